@@ -1,0 +1,176 @@
+"""An opened index: the record, its two views, the embedding model, and what of them is kept in memory.
+
+For readers only; writing is `sync`'s. Safe to share between threads. What another process commits is seen at the next
+`refresh()`; between two refreshes all answers come from one generation.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .folders import default_index_folder
+from .types import Clock, DateRange, ModelMismatchError, Place, Report, Sentence
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .embedding import Embedder
+    from .lexical import WordIndex
+    from .places import Gazetteer
+    from .store import ReportSummary, Store
+    from .vectors import VectorIndex
+
+_KEPT = 512  # reports and sentence lists kept in memory
+
+
+def open_index(folder: Path | str | None = None, *, embedder: Embedder | None = None) -> Index:
+    """The index in `folder` (default: REPORTQA_INDEX, else the user's data folder), to be closed after use.
+
+    Raises IndexMissingError, DamagedRecordError, SchemaError; ModelMismatchError at the first search with another model.
+    """
+    from .store import Store
+
+    return Index(Store.open(Path(folder) if folder is not None else default_index_folder()), embedder)
+
+
+@dataclass(frozen=True)
+class State:
+    """What one generation of the record holds that every question needs."""
+
+    generation: int
+    reports: tuple[ReportSummary, ...]
+    clocks: tuple[Clock, ...]
+    coverage: DateRange | None
+    known: dict[str, Place]
+    prior: dict[str, float]  # country -> share among the archive's place mentions
+    times: np.ndarray  # Store.sentence_times()
+    samples: dict[str, np.ndarray] = field(default_factory=dict)  # language -> vectors of some of its passages, filled on first use
+
+    @cached_property
+    def by_path(self) -> dict[str, ReportSummary]:
+        return {report.path: report for report in self.reports}
+
+    @cached_property
+    def by_row(self) -> dict[int, ReportSummary]:
+        return {report.id: report for report in self.reports}
+
+    @cached_property
+    def undated(self) -> int:
+        return sum(report.published is None for report in self.reports)
+
+
+class Index:
+    """Made by `open_index`."""
+
+    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
+        self.store = store
+        self.folder = store.folder
+        self._embedder = embedder
+        self._lock = threading.RLock()
+        self._state: State | None = None
+        self._words: WordIndex | None = None
+        self._vectors: VectorIndex | None = None
+        self._gazetteer: Gazetteer | None = None
+        self.sentence_vectors: dict[str, np.ndarray] = {}  # text -> vector, filled by who compares sentences
+        self._reports: OrderedDict[str, Report | None] = OrderedDict()
+        self._sentences: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def refresh(self) -> State:
+        """The newest generation; everything kept of an older one is let go."""
+        with self._lock:
+            if self._state is None or self._state.generation != self.store.generation:
+                with self.store.snapshot() as stamp:
+                    self._state = State(
+                        generation=stamp.generation, reports=self.store.reports(), clocks=self.store.clocks(),
+                        coverage=self.store.coverage(), known=self.store.known_places(),
+                        prior=dict(self.store.setting("place prior", {})), times=self.store.sentence_times())
+                self._words = self._vectors = None
+                self._reports.clear()
+                self._sentences.clear()
+            return self._state
+
+    @property
+    def state(self) -> State:
+        return self._state or self.refresh()
+
+    @property
+    def generation(self) -> int:
+        return self.state.generation
+
+    @property
+    def words(self) -> WordIndex:
+        from .lexical import WordIndex
+
+        with self._lock:
+            if self._words is None:
+                self._words = WordIndex.open(self.folder, self.store)
+            return self._words
+
+    @property
+    def vectors(self) -> VectorIndex:
+        from .vectors import VectorIndex
+
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = VectorIndex.open(self.folder, self.store)
+            return self._vectors
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model that the index was built with; ModelMismatchError where another one is set."""
+        from .embedding import load_embedder, model_name
+
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = load_embedder()
+            built_with = self.store.setting("model")
+            if built_with and built_with != self._embedder.fingerprint:
+                raise ModelMismatchError(model_name(built_with), model_name(self._embedder.fingerprint))
+            return self._embedder
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        from .places import Gazetteer
+
+        with self._lock:
+            if self._gazetteer is None:
+                self._gazetteer = Gazetteer.open()
+            return self._gazetteer
+
+    def report(self, path: str) -> Report | None:
+        """The report of that path, whole; None where there is none."""
+        with self._lock:
+            if path not in self._reports:
+                self._reports[path] = self.store.report(path)
+                if len(self._reports) > _KEPT:
+                    self._reports.popitem(last=False)
+            return self._reports[path]
+
+    def sentences(self, path: str) -> tuple[Sentence, ...]:
+        """The sentences of a report with the times and places that hold for each."""
+        with self._lock:
+            if path not in self._sentences:
+                self._sentences[path] = self.store.sentences(path)
+                if len(self._sentences) > _KEPT:
+                    self._sentences.popitem(last=False)
+            return self._sentences[path]
+
+    def reports(self) -> tuple[ReportSummary, ...]:
+        return self.state.reports
+
+    def clocks(self) -> tuple[Clock, ...]:
+        return self.state.clocks

@@ -1,0 +1,363 @@
+"""Stretches of a text that may name a place, with what their surroundings say for and against it.
+
+Settles nothing: which candidates are places, and which of several homonyms, is decided in `places.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .gazetteer import Gazetteer, Named
+from .place_names import adjective_stems, fold, script_of, variants
+from .place_words import word_class
+from .types import Place, Span
+
+_MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0d00-\u0d4d\u200c"
+_LETTER = f"(?:[^\\W\\d_]|[{_MARKS}])"
+_WORD = re.compile(f"(?:[A-Z]{{1,2}}\\.){{2,}}|{_LETTER}+(?:['’ʼʻ`´]{_LETTER}+)*[’ʼ']?(?<![’'])")
+_ELISION = re.compile(r"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|dell|un|degl|quest)['’](?=\w)", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+|\b[\w-]+\.(?:com|org|net|info|fr|ru|de|am|az|ua)\b(?!\w)", re.I)
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
+_ENDS = re.compile(r"[.!?…:;\n\r\t|►•*»«“„\"(\[—–。।]")
+_LONGEST = 5  # words of one name
+_CONNECTORS = frozenset("de del della di da do das dos du des la le les los el al an am im bei upon on sur sous en of the and y e es as ad ash bin op aan den der".split())
+Shape = Literal["capital", "upper", "lower", "uncased"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    start: int
+    end: int
+    text: str
+    key: str
+    shape: Shape
+    glue: str  # what stands before it, after the word before
+    first: bool  # it begins a sentence, a title or a quotation
+
+
+@dataclass(slots=True)
+class Candidate:
+    """`evidence` is what does not depend on other candidates; a place needs about 1.5 in all."""
+
+    start: int
+    end: int
+    text: str
+    options: tuple[Named, ...]
+    evidence: float
+    given: bool = False  # by a list of aliases or by what was learned
+    single: bool = True  # one word
+    doubtful: bool = False  # an everyday word or a person's name
+    first: bool = False
+    noun: Literal["", "town", "region"] = ""  # "the town of", "district"
+    linked: bool = False  # in one list with the candidate before
+    country: str | None = None  # told after it: "Vardenis, Armenia"
+
+
+def words_of(text: str, start: int, end: int) -> list[Word]:
+    """The words of one span; hyphens part words, apostrophes do not (except after an elided article)."""
+    found: list[Word] = []
+    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in ("@", "://", "www.", ".")) else []
+    before, hide = start, 0
+    for match in _WORD.finditer(text, start, end):
+        at, to = match.span()
+        while hide < len(hidden) and hidden[hide][1] <= at:
+            hide += 1
+        if hide < len(hidden) and hidden[hide][0] < to:
+            before = to
+            continue
+        cut = _ELISION.match(text, at, to)
+        for a, b in ((at, cut.end() - 1), (cut.end(), to)) if cut else ((at, to),):
+            word = text[a:b]
+            glue = text[before:a]
+            shape = _shape(word)
+            if text[b : b + 1].isdigit() or text[a - 1 : a].isdigit() or (text[b : b + 1] == "-" and text[b + 1 : b + 2].isdigit()):
+                shape = "lower"  # F-16, 24news
+            first = not found or bool(_ENDS.search(glue)) and not (glue == ". " and len(found[-1].text) <= 2 and found[-1].shape != "lower")
+            found.append(Word(a, b, word, fold(word) if shape != "lower" else word.casefold(), shape, glue, first))
+            before = b
+    return found
+
+
+def _shape(word: str) -> Shape:
+    c = word[0]
+    script = script_of(word)
+    if script not in ("latin", "cyrillic", "greek", "armenian"):
+        return "uncased"
+    if c.islower() or not c.isalpha():
+        return "lower"
+    letters = word.replace(".", "")
+    return "upper" if len(letters) > 1 and letters.isupper() else "capital"
+
+
+def candidates(text: str, spans: Sequence[Span], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]) -> list[Candidate]:
+    """All candidates in order; `strong` are countries among whose places a spelling recorded nowhere is sought by sound."""
+    pages = [words_of(text, start, end) for start, end in spans]
+    lower = {word.key for words in pages for word in words if word.shape == "lower" and len(word.key) > 2}
+    people: set[str] = set()
+    seen: list[tuple[list[Word], list[tuple[int, int, tuple[Named, ...], bool]]]] = []
+    for words in pages:
+        matches = list(_matches(text, words, language, gazetteer, known, strong))
+        people |= _people(words, matches, language, gazetteer, lower)
+        seen.append((words, matches))
+    found: list[Candidate] = []
+    for (words, matches), (start, end) in zip(seen, spans, strict=True):
+        after = -1
+        for first, last, options, given in matches:
+            candidate = _candidate(text, words, first, last, options, given, language, gazetteer, lower, people)
+            candidate.linked = after >= 0 and _listed(words, after, first)
+            found.append(candidate)
+            after = last
+        found += _unspaced(text, start, end, gazetteer, known)
+    found.sort(key=lambda candidate: candidate.start)
+    return found
+
+
+def _matches(
+    text: str, words: list[Word], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]
+) -> Iterator[tuple[int, int, tuple[Named, ...], bool]]:
+    """Longest names first, from left to right: (first word, last word, places, given by `known`)."""
+    n = 0
+    while n < len(words):
+        word = words[n]
+        if word.shape == "lower" or len(word.key) < 2 or (len(word.key) == 2 and word.shape != "upper"):
+            n += 1
+            continue
+        for last in range(_reach(words, n), n - 1, -1):
+            options, given = _named(text, words, n, last, language, gazetteer, known)
+            if options:
+                first = _look_back(text, words, n, last, gazetteer, known)
+                if first < n:
+                    options, given = _named(text, words, first, last, language, gazetteer, known)
+                yield first, last, options, given
+                n = last
+                break
+        else:
+            if strong and word.shape != "upper" and len(word.key) >= 4 and not gazetteer.is_common(word.key, language):
+                name = word.text.split("'")[0].split("’")[0]
+                alike = gazetteer.by_sound(name, language, strong) or next(
+                    (p for form, _ in variants(word.text, language)[:12] if len(form) >= 4 and (p := gazetteer.by_sound(form, language, strong))), ()
+                )
+                if alike and len(alike) <= 4:
+                    yield n, n, tuple(Named(place, False, "sound") for place in alike), False
+        n += 1
+
+
+def _reach(words: list[Word], n: int) -> int:
+    """The last word that a name which begins at n may have."""
+    last = n
+    for m in range(n + 1, min(n + _LONGEST, len(words))):
+        word = words[m]
+        if word.glue not in (" ", "-", "'", "’", "", "\u00a0", "–", ". ", "\u200c", ".") or (word.glue in (". ", ".") and len(words[m - 1].text) > 2):
+            break
+        if word.shape == "lower":
+            follows = words[m + 1] if m + 1 < len(words) else None
+            if not (word.key in _CONNECTORS and follows and follows.shape != "lower"):
+                return max(last, m if m == n + 1 and word.glue in (" ", "-") else last)  # "Западный берег"
+            continue
+        last = m
+    return last
+
+
+def _named(
+    text: str, words: list[Word], first: int, last: int, language: str, gazetteer: Gazetteer, known: Mapping[str, Place]
+) -> tuple[tuple[Named, ...], bool]:
+    name = text[words[first].start : words[last].end]
+    if known:
+        if place := known.get(fold(name)):
+            return (Named(place, True, "as written"),), True
+        for form, how in variants(name, language) if first == last else ():
+            if place := known.get(fold(form)):
+                return (Named(place, True, how),), True
+    options = gazetteer.named(name, language)
+    if first == last and len(words[first].key) <= 3 and words[first].shape != "upper" and script_of(name) in ("latin", "cyrillic"):
+        options = tuple(option for option in options if option.place.kind == "town" or len(option.place.name) <= 4)
+    if words[last].shape == "lower":
+        options = tuple(option for option in options if option.place.kind != "town")
+    if not options and first == last and last + 1 < len(words) and words[last + 1].key in word_class("region"):
+        for stem in adjective_stems(name):
+            if options := tuple(Named(option.place, option.main, "case") for option in gazetteer.named(stem, "") if option.how == "as written"):
+                break
+    return options, False
+
+
+def _look_back(text: str, words: list[Word], first: int, last: int, gazetteer: Gazetteer, known: Mapping[str, Place]) -> int:
+    """Where a name begins in lower case: "bande de Gaza", "сектор Газа"."""
+    for back in (2, 1):
+        if first - back < 0 or any(word.shape != "lower" for word in words[first - back : first]):
+            continue
+        start = words[first - back].start
+        if "\n" in text[start : words[first].start]:
+            continue
+        key = fold(text[start : words[last].end])
+        if any(place.kind != "town" for place, _ in gazetteer.entries(key)) or key in known:
+            return first - back
+    return first
+
+
+def _people(words: list[Word], matches: list[tuple[int, int, tuple[Named, ...], bool]], language: str, gazetteer: Gazetteer, lower: set[str]) -> set[str]:
+    """Folded words that stand in the name of a person: two capitalised words in a row that are no known place."""
+    inside = {n for first, last, options, _ in matches if last > first and options[0].how != "sound" for n in range(first, last + 1)}
+    strong = {n for first, last, options, given in matches for n in range(first, last + 1) if given or is_strong(options)}
+    names, nouns = word_class("names"), (word_class("town"), word_class("region"), word_class("title"), word_class("organisation_after"), word_class("in"))
+    titled = _title_case(words)
+    people: set[str] = set()
+    for n, word in enumerate(words[:-1]):
+        other = words[n + 1]
+        if word.shape != "capital" or other.shape != "capital" or other.glue not in (" ", "\u00a0", "-", ". ") or len(word.key) < 2 or n in titled:
+            continue
+        if n in inside or n + 1 in inside:
+            continue
+        if word.key not in names and (n in strong or n + 1 in strong):
+            continue
+        if any(part.key in kind for part in (word, other) for kind in nouns) or gazetteer.is_common(other.key, language):
+            continue
+        if gazetteer.is_common(word.key, language) or (word.first and word.key in lower):
+            continue
+        for part in (word, other):
+            people.add(part.key)
+            people.update(fold(form) for form, _ in variants(part.text, language)[:3] if "'" in part.text or "’" in part.text)
+    return people
+
+
+def is_strong(options: Sequence[Named]) -> bool:
+    """A country, a well-known region or a large town by its own name: it stays a place beside any other word."""
+    return any(option.place.kind != "town" or option.place.population >= 100_000 for option in options[:3] if option.how != "sound")
+
+
+def _title_case(words: list[Word]) -> set[int]:
+    """Words of lines in which nearly every word has a capital: there capitals say nothing."""
+    found: set[int] = set()
+    line: list[int] = []
+    for n, word in enumerate([*words, None]):
+        if word is None or "\n" in word.glue or word.first:
+            long = [m for m in line if len(words[m].text) > 3]
+            if len(long) >= 4 and sum(words[m].shape != "lower" for m in long) >= 0.75 * len(long):
+                found.update(line)
+            line = []
+        line.append(n)
+    return found
+
+
+def _candidate(
+    text: str, words: list[Word], first: int, last: int, options: tuple[Named, ...], given: bool, language: str, gazetteer: Gazetteer, lower: set[str], people: set[str]
+) -> Candidate:
+    word, single = words[first], first == last
+    name = text[word.start : words[last].end]
+    end = words[last].end
+    if single and (cut := re.search(r"['’ʼ`´]", name)) and options[0].how == "case" and cut.start() >= 3 and name[cut.end() : cut.end() + 1].islower():
+        end = word.start + cut.start()  # the suffix after an apostrophe is not the name
+        name = text[word.start : end]
+    before = words[first - 1] if first and not _breaks(word.glue) else None
+    further = words[first - 2] if before and first > 1 and not _breaks(before.glue) else None
+    after = words[last + 1] if last + 1 < len(words) and words[last + 1].glue in (" ", "-", "\u00a0") else None
+    noun = _noun(before, further, after)
+    evidence = {"town": 2.0, "region": 2.0, "": 0.0}[noun]
+    sure = any(option.place.kind != "town" for option in options[:2])
+    key = words[last].key if not single else word.key
+    if not noun:
+        if before is not None and before.key in word_class("in") and (before.shape in ("lower", "uncased") or before.first):
+            evidence += 1
+        elif options[0].how == "in":
+            evidence += 0.7
+        elif after is not None and after.key in ("uzerinde", "uzerine", "yakinlarinda"):
+            evidence += 1
+    doubtful = False
+    if single and not given:
+        if key in word_class("never"):
+            evidence -= 5
+        if key in word_class("names") and not (sure and key not in people):
+            evidence, doubtful = evidence - 1.5, True
+        if gazetteer.is_common(key, language) or (language not in ("en", "de") and gazetteer.is_common(key, "en") and not sure):
+            if not (sure and not word.first) and not (is_strong(options) and not word.first and script_of(key) != "arabic"):
+                evidence, doubtful = evidence - 2.5, True
+        elif word.shape != "uncased" and (key in lower or word.text.lower() in lower) and not sure:
+            evidence, doubtful = evidence - 1.5, True
+        if key in people and not (sure and key not in word_class("names")):
+            evidence, doubtful = evidence - 2.5, True
+        if word.shape == "upper" and len(word.key) <= 5 and not sure and not word.first:
+            evidence -= 4
+        if len(key) <= 3 and not sure:
+            evidence -= 1
+    if before is not None and before.key in word_class("title") and not sure:
+        evidence, doubtful = evidence - 2, True
+    if word.shape == "uncased":
+        evidence -= 0.5 if len(key) > 3 else 1.2
+    if after is not None and (after.key in word_class("organisation_after") and (after.shape != "lower" or after.key in ("time", "hours")) or (after.glue == "-" and after.shape == "lower" and options[0].how != "as written")):
+        evidence -= 4
+    if after is not None and after.glue == "-" and after.shape == "lower" and len(after.key) > 3:
+        evidence -= 3  # Moscow-backed
+    if word.glue == "-" and first and words[first - 1].shape == "lower":
+        evidence -= 3  # pro-Moscow
+    if (further is not None and before is not None and before.key in word_class("of") and further.key in word_class("organisation_before")) or (
+        before is not None and before.key in word_class("organisation_before") and before.shape != "lower" or before is not None and before.key in ("группа", "группы", "группе", "группу", "مجموعه")
+    ):
+        evidence -= 4
+    if before is not None and before.shape == "capital" and before.key in ("le", "the", "el", "la", "il", "die", "der") and not before.first and not sure:
+        evidence -= 1.5  # a newspaper
+    country = _country_after(words, last, language, gazetteer)
+    if country:
+        evidence += 2
+    return Candidate(word.start, end, name, options, evidence, given, single, doubtful, word.first, noun, country=country)
+
+
+def _breaks(glue: str) -> bool:
+    return bool(glue.strip(" \u00a0-’'\"«“„(")) or "\n" in glue
+
+
+def _noun(before: Word | None, further: Word | None, after: Word | None) -> Literal["", "town", "region"]:
+    town, region = word_class("town"), word_class("region")
+    if after is not None and after.key in region and (after.shape != "capital" or after.glue == " "):
+        return "region"
+    nearest = further if before is not None and further is not None and before.key in word_class("of") else before
+    if nearest is None or (nearest is before and before.key in word_class("of")):
+        return ""
+    if nearest.key in town:
+        return "town"
+    if nearest.key in region:
+        return "region"
+    return "town" if after is not None and after.key in ("city", "town", "village", "sehri", "kenti", "koyu") else ""
+
+
+def _country_after(words: list[Word], last: int, language: str, gazetteer: Gazetteer) -> str | None:
+    """The country that is told right after a name: "Vardenis, Armenia", "Paris (Texas)"."""
+    if last + 1 >= len(words):
+        return None
+    after = words[last + 1]
+    if after.shape not in ("capital", "uncased") or after.glue.strip(" ") not in (",", "(") or not after.glue.strip() or "\n" in after.glue:
+        return None
+    found = [option.place for option in gazetteer.named(after.text, language)[:2] if option.place.kind != "town"]
+    return found[0].country if found else None
+
+
+def _listed(words: list[Word], last: int, first: int) -> bool:
+    """Whether only a comma, "and" or the like stands between two candidates."""
+    between = words[last + 1 : first]
+    glue = "".join(word.glue for word in words[last + 1 : first + 1])
+    if len(between) > 2 or re.search(r"[.!?:;\n()|]", glue):
+        return False
+    small = (word_class("and"), word_class("in"), word_class("of"))
+    if not all(any(word.key in kind for kind in small) for word in between):
+        return False
+    return any(word.key in word_class("and") for word in between) or any(sign in glue for sign in ",،、/") or words[first].glue.strip() in ("-", "–", "—") or words[first].key.startswith("و")
+
+
+def _unspaced(text: str, start: int, end: int, gazetteer: Gazetteer, known: Mapping[str, Place]) -> Iterator[Candidate]:
+    """Names in Chinese and Japanese, where no space parts the words: the longest at each point."""
+    for run in _UNSPACED.finditer(text, start, end):
+        names, n = gazetteer.unspaced(), run.start()
+        while n < run.end():
+            for length in range(min(10, run.end() - n), 1, -1):
+                name = text[n : n + length]
+                place = known.get(fold(name)) if known else None
+                if place or fold(name) in names:
+                    options = (Named(place, True, "as written"),) if place else gazetteer.named(name, "zh")
+                    person = "·" in (text[n - 1 : n], text[n + length : n + length + 1])
+                    evidence = (-1.0 if length == 2 else -0.3) - 4 * person
+                    if options:
+                        yield Candidate(n, n + length, name, options, evidence, given=bool(place))
+                        n += length - 1
+                        break
+            n += 1

@@ -1,0 +1,44 @@
+"""The words around place names, from data/place_words.toml: prepositions, nouns of towns and regions, titles.
+
+Only asks whether a folded word is of a class; what follows from that is decided in `places.py`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from .place_names import fold
+
+
+class WordClass:
+    """Words and beginnings of words.
+
+    >>> town = WordClass("city ville* ")
+    >>> "villes" in town, "cities" in town
+    (True, False)
+    """
+
+    def __init__(self, listed: str) -> None:
+        entries = [fold(word) + ("*" if word.endswith("*") else "") for word in listed.replace("*", " *").replace(" *", "*").split()]
+        self._words = frozenset(entry for entry in entries if not entry.endswith("*"))
+        starts = {entry.rstrip("*") for entry in entries if entry.endswith("*")}
+        self._starts = frozenset(starts)
+        self._lengths = tuple(sorted({len(start) for start in starts}))
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words:
+            return True
+        return any(word[:length] in self._starts for length in self._lengths if length <= len(word) <= length + 5)
+
+
+@lru_cache(maxsize=None)
+def word_class(name: str) -> WordClass:
+    """A class of place_words.toml by its name; KeyError where there is none."""
+    return WordClass(_tables()[name])
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / "data" / "place_words.toml").read_text("utf-8"))

@@ -1,0 +1,88 @@
+"""A report, read -> what is recorded of it: left-out spans, sentences with their times, passages, votes for clocks.
+
+Pure: touches no file and no record. Places are found apart (`place_sentences`), because which names are places
+depends on the rest of the archive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .cleaning import left_out, own_spans
+from .clocks import Vote, votes
+from .dates import find_times, own_day, times_of_sentences
+from .passages import passages, sentences
+from .places import Gazetteer, find_places
+from .types import DateRange, Passage, Place, Report, Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything that a report tells of itself, without the archive around it."""
+
+    report: Report
+    sentences: tuple[Sentence, ...]  # with times, without places
+    passages: tuple[Passage, ...]
+    embedded_texts: tuple[str, ...]  # one per passage: what the embedding model reads
+    own_day: DateRange | None
+    votes: tuple[Vote, ...]
+
+    @property
+    def text_hashes(self) -> tuple[str, ...]:
+        return tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in self.embedded_texts)
+
+
+def prepare(report: Report) -> Prepared:
+    """Marks, cuts and dates one report.
+
+    A report without a header takes its date from the text where that tells one ("Publié le dimanche 27 septembre 2020").
+    """
+    out = left_out(report.text)
+    own = own_spans(report.text, out)
+    mentions = find_times(report.text, language=report.language, published=report.published, spans=own)
+    published, how = report.published, report.published_how
+    if published is None:
+        published = next((m.when for m in mentions if m.kind == "date" and m.when and m.when.precision == "day"), None)
+        if published:
+            how = "in the text"
+            mentions = find_times(report.text, language=report.language, published=published, spans=own)
+    report = replace(report, left_out=out, published=published, published_how=how)
+    spans = sentences(report.text, own)
+    told = times_of_sentences(report.text, spans, mentions, published)
+    groups = passages(report.text, spans)
+    return Prepared(
+        report=report,
+        sentences=tuple(Sentence(start=start, end=end, times=times, own_time=own_time)
+                        for (start, end), (times, own_time) in zip(spans, told, strict=True)),
+        passages=tuple(Passage(id=0, report=report.path, start=group[0][0], end=group[-1][1], language=report.language, sentences=group)
+                       for group in groups),
+        embedded_texts=tuple(_embedded_text(report, group) for group in groups),
+        own_day=own_day(report.text, mentions, published),
+        votes=votes(report.path, report.text, mentions, published),
+    )
+
+
+def _embedded_text(report: Report, group: Sequence[tuple[int, int]]) -> str:
+    """The passage's own sentences, under the report's title where they do not start with it."""
+    body = " ".join(" ".join(report.text[start:end].split()) for start, end in group)
+    title = " ".join(report.title.split())
+    return body if not title or body.startswith(title) else f"{title}. {body}"
+
+
+def place_sentences(report: Report, spans: Sequence[Sentence], *, gazetteer: Gazetteer, prior: Mapping[str, float],
+                    known: Mapping[str, Place]) -> tuple[Sentence, ...]:
+    """The same sentences with the places that stand in each."""
+    mentions = find_places(report.text, language=report.language, gazetteer=gazetteer, prior=prior, known=known,
+                           spans=[(sentence.start, sentence.end) for sentence in spans])
+    placed: list[Sentence] = []
+    at = 0
+    for sentence in spans:
+        inside = []
+        while at < len(mentions) and mentions[at].start < sentence.end:
+            if mentions[at].start >= sentence.start:
+                inside.append(mentions[at])
+            at += 1
+        placed.append(replace(sentence, places=tuple(inside)))
+    return tuple(placed)

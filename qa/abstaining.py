@@ -1,0 +1,77 @@
+"""Whether the evidence supports an answer at all, and if not, why: time, place, name, kind of value, or meaning.
+
+Thresholds are few and were set on development questions; their figures stand in DESIGN.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.types import DateRange
+
+from .evidence import Evidence
+from .matching import name_is_in, sounds_of
+from .phrases import phrase, said_date
+from .types import Query
+
+if TYPE_CHECKING:
+    from index.archive import Index
+
+_WORDS = 0.30  # share of the question's content words, by weight, from which a sentence speaks of the matter
+_NEAR = 2.6  # likeness in meaning, in deviations above an average passage, that stands for shared words
+_NEAR_TIMED = 1.2  # the same where time or place are met as well
+_TIME = 0.3  # fit of time
+
+
+def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple[tuple[Evidence, ...], str | None]:
+    """(the evidence that meets what the question names, why there is none): of the two one is always empty."""
+    state, language = index.state, query.language
+    if not state.reports:
+        return (), phrase("why empty", language)
+    if query.window is not None and not evidence:
+        return (), phrase("why window", language, first=said_date(DateRange.day(query.window.start), language), last=said_date(DateRange.day(query.window.end), language))
+    left = tuple(evidence)
+    if query.when is not None and not query.day_number_wanted and not _is_about_a_date(query):
+        left = tuple(item for item in left if item.time >= _TIME)
+        if not left:
+            return (), _no_time(query, index)
+    if query.places:
+        left = tuple(item for item in left if item.place >= 0.5)
+        if not left or not any(item.place == 1.0 for item in left):
+            return (), phrase("why place", language, place=", ".join(place.name for place in query.places))
+    for name in query.names:
+        if not any(name_is_in(name, sounds_of(f"{item.title} {item.text}")) or item.names >= 0.5 for item in left[:12]):
+            return (), phrase("why name", language, name=name)
+    if query.kind == "number":
+        left = tuple(item for item in left if item.fits > 0)
+        if not left:
+            return (), phrase("why kind", language)
+    near = tuple(item for item in left if _is_near(query, item))
+    return (near, None) if near else ((), phrase("why far", language))
+
+
+def _is_about_a_date(query: Query) -> bool:
+    """"On which date was day 6?": the time named is what is asked for, not a condition."""
+    return query.kind == "date" and query.when is not None and query.when.day_number is not None
+
+
+def _is_near(query: Query, item: Evidence) -> bool:
+    """Whether a sentence speaks of the matter: by its words, its concepts, or its meaning."""
+    if not query.terms:
+        return True
+    met = (query.when is not None and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
+    if item.words >= _WORDS and (item.near > 0 or item.words >= 0.6):
+        return True
+    if item.concepts >= 0.5 and (met or item.around >= _WORDS):
+        return True
+    return item.near >= (_NEAR_TIMED if met else _NEAR)
+
+
+def _no_time(query: Query, index: Index) -> str:
+    assert query.when is not None
+    coverage = index.state.coverage
+    if coverage is None:
+        return phrase("nothing", query.language)
+    return phrase("why time", query.language, day=said_date(query.when.range, query.language),
+                  first=said_date(DateRange.day(coverage.start), query.language), last=said_date(DateRange.day(coverage.end), query.language))

@@ -1,0 +1,193 @@
+"""The retrieval chain: question -> Query -> passages -> evidence -> Answer. `answer()` and `stream()`.
+
+`stream` yields ever fuller snapshots of one Answer; `answer` is its last. The same chain as a LangChain Runnable: `as_runnable`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.types import BadQuestionError, DateRange
+
+from .abstaining import supported
+from .composing import Citations, compose
+from .evidence import Evidence, gather
+from .phrases import phrase, said_date
+from .retrieval import retrieve
+from .timing import TimeScores, time_scores
+from .types import Answer, Coverage, Query, Turn, When
+from .understanding import understand
+
+if TYPE_CHECKING:
+    from index.archive import Index
+
+LONGEST_QUESTION = 4000  # characters
+_PASSAGES = 24
+_NEAREST = 3
+
+
+def answer(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, index: Index | Path | str | None = None,
+           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, model: Any = None) -> Answer:
+    """Answers one question from the reports of an index.
+
+    `history`: the turns before, oldest first. `index`: an open Index, its folder, or None for the default one.
+    `as_of`: the day the question is asked on, for "yesterday" and weekdays. `between`: only reports that tell of these days.
+    `model`: None, "provider:name" or a LangChain chat model that writes the prose from the same evidence.
+    Raises BadQuestionError, IndexMissingError, ModelMismatchError, ChatModelError (unknown provider).
+
+    >>> answer("Which cities were hit on day 9?", index="my-index").items[0].value  # doctest: +SKIP
+    'Stepanakert'
+    """
+    last = None
+    for last in stream(question, history, index=index, as_of=as_of, between=between, model=model):
+        pass
+    assert last is not None
+    return last
+
+
+def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, index: Index | Path | str | None = None,
+           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, model: Any = None) -> Iterator[Answer]:
+    """The same as `answer`, as snapshots: first the question as understood, then the answer; the last one has `done`."""
+    began = time.monotonic()
+    question = check_question(question)
+    turns = tuple(turn if isinstance(turn, Turn) else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for turn in history)  # type: ignore[arg-type]
+    writer = _chat_model(model)
+    with _opened(index) as archive:
+        state = archive.refresh()
+        query = understand(question, turns, index=archive, as_of=_day(as_of), between=_window(between))
+        times = time_scores(query, state)
+        start = Answer(question=question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
+                       coverage=_coverage(archive, times), done=False)
+        yield start
+        hits = retrieve(query, archive, k=_PASSAGES, times=times)
+        evidence = gather(query, hits, archive, times)
+        kept, why = supported(query, evidence, archive)
+        read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
+        found = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
+        plain = _without_model(found, query, kept, why, evidence, archive)
+        if writer is not None and not plain.abstained:
+            from .generation import written
+
+            for snapshot in written(writer, query, kept, plain, archive):
+                yield replace(snapshot, milliseconds=_since(began), done=False)
+                plain = snapshot
+        yield replace(plain, milliseconds=_since(began), done=True)
+
+
+def check_question(question: str) -> str:
+    """The question without surrounding blanks; BadQuestionError where it is empty or too long."""
+    question = question.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()
+    if not any(c.isalnum() for c in question):
+        raise BadQuestionError("the question is empty: ask something like \"Which cities were hit on day 9?\"")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestionError(f"the question has {len(question):,} characters, at most {LONGEST_QUESTION:,} are read: ask more shortly")
+    return question
+
+
+def _without_model(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:
+    """The answer composed from quotes alone, or the statement that there is none with what comes nearest."""
+    citations = Citations(archive)
+    composed = compose(query, kept, archive, citations) if kept else None
+    if composed is None:
+        nearest = Citations(archive)
+        for item in evidence[:_NEAREST]:
+            nearest.cite(item)
+        why = why or phrase("why kind", query.language)
+        return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), answer=f"{phrase('nothing', query.language)} {why}")
+    notes = start.notes
+    return replace(start, answer=" ".join((composed.text, *notes)), items=composed.items, citations=tuple(citations.made))
+
+
+def _notes(query: Query) -> tuple[str, ...]:
+    """How a day number was counted, and who counts otherwise, in the reader's language."""
+    when, language = query.when, query.language
+    if when is None or when.day_number is None:
+        return ()
+    if when.counted_from is None:
+        return (phrase("no clock", language, n=when.day_number),)
+    said = phrase("day", language, n=when.day_number)
+    text = phrase("is", language, Said=said[:1].upper() + said[1:], day=said_date(when.range, language), from_day=said_date(DateRange.day(when.counted_from), language))
+    agree = [phrase("given", language)] if when.given else []
+    if when.support:
+        agree.append(phrase("agree one" if when.support == 1 else "agree", language, n=when.support))
+    for other in when.alternatives:
+        if other.event == when.event:
+            agree.append(phrase("differs one" if other.support == 1 else "differs", language, n=other.support, day=said_date(other.when, language)))
+        elif other.event:
+            agree.append(phrase("other event", language, event=other.event, day=said_date(other.when, language)))
+    return (f"{text} ({'; '.join(agree)}).",) if agree else (f"{text}.",)
+
+
+def _coverage(archive: Index, times: TimeScores | None) -> Coverage:
+    state = archive.state
+    inside = len(state.reports) if times is None else sum(value >= 0.3 for value in times.reports.values())
+    return Coverage(in_window=inside, read=0, undated=state.undated)
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+@contextmanager
+def _opened(index: Index | Path | str | None) -> Iterator[Index]:
+    """The index itself where it is open already (and stays so), else opened and closed again."""
+    if index is None or isinstance(index, (str, Path)):
+        from index import open_index
+
+        with open_index(index) as opened:
+            yield opened
+    else:
+        yield index
+
+
+def _chat_model(model: Any) -> Any:
+    if model is None or not isinstance(model, str):
+        return model
+    from .generation import load_chat_model
+
+    return load_chat_model(model)
+
+
+def _day(said: date | str | None) -> date | None:
+    if said is None or isinstance(said, date):
+        return said
+    try:
+        return date.fromisoformat(said.strip())
+    except ValueError as error:
+        raise BadQuestionError(f"{said!r} is not a day: write it as 2020-10-05") from error
+
+
+def _window(between: DateRange | tuple[date | str, date | str] | None) -> DateRange | None:
+    if between is None or isinstance(between, DateRange):
+        return between
+    first, last = (_day(day) for day in between)
+    assert first is not None and last is not None
+    if last < first:
+        raise BadQuestionError(f"the window ends ({last}) before it begins ({first})")
+    return DateRange(start=first, end=last)
+
+
+def when_line(when: When, language: str) -> str:
+    """The time as resolved, in one line, for programs that print an answer.
+
+    >>> when_line(When(range=DateRange.of("2020-10-05"), said="day 9", counted_from=date(2020, 9, 27), day_number=9), "en")
+    'day 9 = 5 October 2020, counted from 27 September 2020'
+    """
+    text = f"{when.said} = {said_date(when.range, language)}"
+    return f"{text}, {phrase('counted from', language, day=said_date(DateRange.day(when.counted_from), language))}" if when.counted_from else text
+
+
+def as_runnable(index: Index | Path | str | None = None, *, model: Any = None):  # type: ignore[no-untyped-def]
+    """The chain as a LangChain Runnable: input a question or {"question", "history", "as_of"}, output an Answer.
+
+    `invoke`, `stream` (growing Answers), `batch` and their async forms work as in any Runnable.
+    """
+    from .sockets import runnable
+
+    return runnable(index, model)

@@ -1,0 +1,81 @@
+"""Who stands behind a sentence, and which part a place plays in it.
+
+By the words around: "according to X", "X said", "selon X", "по данным X"; a place may be where something happened,
+or only where somebody speaks ("officials in Baku"), or a name for a government ("Baku said").
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.types import PlaceMention
+
+from .concepts import concept_spans
+
+_F = re.IGNORECASE
+_SOURCE = re.compile(
+    r"\b(?:according to|as reported by|selon|d['’]après|de source|по данным|по словам|по сообщению|по информации|по подсчётам|согласно|laut|nach angaben (?:de[rsm]|von|aus)|según|secondo|segundo|conforme|według|за даними)\s+"
+    r"(?P<who>[^,;:.()«»“”\"]{3,80})", _F)
+_ZUFOLGE = re.compile(r"(?P<who>(?:[A-ZÄÖÜ][\w-]+\s?){1,4})\s(?:zufolge|göre)\b")
+_SUBJECT_VERB = re.compile(
+    r"^(?P<who>[^,;:.«»“”\"]{2,90}?)\s+(?:has |have |had |also |later |then |a |ont |avait |avaient |y |hat |haben |ha |han |hanno |s['’]est |en |(?:le |la )?(?:même )?(?:jour|soir) )?(?:\w+ly )?(?:n['’]en )?"
+    r"(?:said|says|say|told|claimed|claims|confirmed|counted|counts|reported|reports|announced|announces|put\b|puts\b|denied|denies|accused|accuses|called|calls|spoke|stated|speaks|acknowledged|admitted|"
+    r"dit\b|déclar\w+|annonc\w+|affirm\w+|recens\w+|compt\w+|parl\w+|fait état|font état|indiqu\w+|précis\w+|dém\w+|accus\w+|déplor\w+|assur\w+|évoqu\w+|reconn\w+|confirm\w+|"
+    r"сообщ\w+|заяв\w+|объяв\w+|утвержда\w+|насчит\w+|говор\w+|опроверг\w*|обвин\w+|подтверд\w+|признал\w*|отрица\w+|"
+    r"sagte\w*|meldete\w*|erklärte\w*|berichtete\w*|sprach\w*|spricht|nannte\w*|bestritt\w*|warf|zählt\w*|gab an|teilte\w*|räumte|wies|weist|"
+    r"dijo|declaró|anunció|informó|afirmó|denunci\w+|acusó|cuenta|cifra|neg\w+|desmint\w+|confirm\w+|"
+    r"ha detto|dichiar\w+|annunci\w+|rifer\w+|disse|declarou|anunciou|afirm\w+|açıkla\w+|duyur\w+|söyle\w+|bildir\w+)\b", _F)
+_TRAILING = re.compile(
+    r"[,»”\"]\s+(?P<who>(?!which|qui|who|dont|что|der|die|das)[^,;:.«»“”\"]{3,80}?)\s+(?:said|says|reported|announced|confirmed|claimed|claims|told\b[^.]*)\s*(?:on \w+|late[^.]*|via[^.]*)?[.,]"
+    r"|[,»”\"]\s+(?:a|ont|affirment?|indiquent?|précisent?|rapportent?|assurent?|selon|annoncent?|said|says|dijo|informó|según|сообщ\w+|заяв\w+|sagte|teilte|hieß es)\s+(?:dit |déclaré |annoncé |affirmé |indiqué |précisé |fait savoir |assuré )?(?P<who2>[^,;:.«»“”\"]{3,80})", _F)
+_SPEAKS = re.compile(
+    r"^\W{0,3}(?:,? (?:also |later |again |has |had |have |a |ont |avait |aussi |hat |haben |ha |han )?)?\s*(?:said|says|denies|denied|claims|claimed|reports|reported|accuses|accused|announces|announced|confirmed|called|calls|put|puts|counts|counted|speaks|spoke|acknowledges|rejects|rejected|insists|blames|blamed|does not|did not|declined|"
+    r"dément|accuse|affirm|annonc|parl|assur|fait|ne commu|nie|rejet|y déplore|déplore|compt|a (?:annoncé|démenti|affirmé|accusé|indiqué|reconnu|fait)|évoque|revendiqu|répond|recens|ont? (?:dit|annoncé|démenti)|"
+    r"опроверг|сообщ|заяв|утвержд|отрица|обвин|говор|насчит|дал[аи]? понять|объяв|"
+    r"sprach|spricht|meldet|bericht|dementier|wies|weist|erklär|sagt|bestreit|bestritt|beschuldig|wirft|warf|zählt|kündig|"
+    r"neg|desmint|desmien|anunci|acus|dijo|inform|cuenta|habl|exig|asegur|smenti|ha smentito|accus|annunci|yalanla|açıkla|duyur|iddia)", _F)
+_BODY = re.compile(
+    r"(?:\b(?:officials?|authorit(?:y|ies)|minist(?:ry|ers?)|spokes(?:man|woman|person)|government|presidency|command|capital|correspondents?|reporters?|envoys?|centre|center|desk|talks?|agreed|signed|prosecutors?|ombudsman|statement|meeting|office|parliament|embassy|leaders?)"
+    r"|autorités|ministère|ministre|porte-parole|gouvernement|présidence|envoyée? spéciale?|correspondante?s?|parquet|pourparlers|accord|centre d['’]information|réunion|négoci\w+|ambassade|conclue?|signée?"
+    r"|власти|министерств\w+|минобороны|представител\w+|правительств\w+|штаб|корреспондент\w*|прокуратур\w+|переговор\w*|посольств\w+"
+    r"|behörden|ministerium|sprecher(?:in)?|regierung|korrespondent\w*|staatsanwaltschaft|gespräche|botschaft"
+    r"|autoridades|ministerio|portavoz|gobierno|corresponsal|fiscalía|negociaciones|autorità|ministero|portavoce|governo|bakanlığı|sözcü\w*|yönetimi)\s+(?:of|in|at|from|de|d['’]|à|du|des|в|из|in|aus|von|en|di|a|na|para)?\s*(?:the )?$", _F)
+_ORIGIN = re.compile(r"(?:\b(?:from|from the (?:direction|territory|area|side) of|fired from|launched from|depuis|en provenance de|à partir de|du territoire|из|со стороны|с территории|aus richtung|vom gebiet|von|desde|da|dal territorio|'dan|'den)\s+(?:the |l['’]|la |le )?)$", _F)
+_ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|дорог\w+|straße|carretera|strada)\s+(?:\w+\s+){0,2}(?:to|from|between|de|vers|à|до|от|nach|zu|hacia|a|per)?\s*)$", _F)
+
+
+def claimant(sentence: str) -> str | None:
+    """Who the sentence says its matter comes from, as written there; None where it speaks for itself.
+
+    >>> claimant("Selon le parquet azerbaïdjanais, neuf civils sont morts.")
+    'le parquet azerbaïdjanais'
+    """
+    for pattern in (_SOURCE, _ZUFOLGE, _TRAILING, _SUBJECT_VERB):
+        found = pattern.search(sentence)
+        if found:
+            who = next((value for value in found.groupdict().values() if value), "")
+            who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
+            if 2 <= len(who) <= 90 and re.search(r"[^\W\d_]{2}", who) and len(who.split()) <= 12:
+                return who
+    return None
+
+
+def happened_there(sentence: str, at: PlaceMention, base: int = 0) -> bool:
+    """Whether the place is where something happened, rather than where somebody speaks or what a government is called.
+
+    `base` is where the sentence starts in the text that the mention's offsets count from.
+    """
+    start, end = at.start - base, at.end - base
+    before, after = sentence[:start], sentence[end:]
+    if _SPEAKS.match(after) or _ORIGIN.search(before) or _ROAD.search(before) or _BODY.search(before):
+        return False
+    if re.match(r"\s*(?:[-–—]\s|\.\s|,\s+\w+ \d+\s*(?:\(\w+\)\s*)?[-–—])", after) and not before.strip(" («\"") and len(after) > 12:
+        return False  # a dateline: "STEPANAKERT - ..."
+    if re.search(r"(?:according to|selon|d['’]après|по данным|по словам|laut|según|secondo|segundo|göre|accus(?:es?|ed|ing|e|ent) |обвин\w+ |beschuldig\w+ )\s*$", before, _F):
+        return False
+    return not re.match(r"\s*(?:time|heure de|Group|groupe|zufolge|göre|['’]?(?:ya|ye|e|a) göre)\b", after)
+
+
+def is_told(sentence: str, concepts: frozenset[str]) -> bool:
+    """Whether the sentence speaks of all the concepts that matter."""
+    return all(concept_spans(sentence, concept) for concept in concepts)

@@ -1,0 +1,283 @@
+"""Evidence -> Answer without a model: lists, figures by claimant, names, dates or the best sentences, each with its quotes.
+
+Every value shown stands in a quote; the words around it are a frame in the reader's language (`phrases.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.types import Clock, DateRange, Place, PlaceMention
+
+from .claims import claimant, happened_there
+from .concepts import concepts_of
+from .evidence import Evidence
+from .matching import fold, sound, stem
+from .phrases import phrase, said_date
+from .shapes import figures, nearest_figures, persons, speech
+from .types import Citation, Item, Query
+
+if TYPE_CHECKING:
+    from index.archive import Index
+
+_PER_PLACE = 3  # quotes of one place
+_CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
+
+
+@dataclass
+class Citations:
+    """Numbers quotes in the order in which they are first used; the same quote keeps its number."""
+
+    index: Index
+    made: list[Citation] = field(default_factory=list)
+
+    def cite(self, item: Evidence, start: int | None = None, end: int | None = None) -> int:
+        start, end = item.start if start is None else start, item.end if end is None else end
+        for known in self.made:
+            if (known.report, known.start, known.end) == (item.report, start, end):
+                return known.n
+        report = self.index.report(item.report)
+        assert report is not None
+        self.made.append(Citation(
+            n=len(self.made) + 1, report=report.path, quote=report.quote(start, end), start=start, end=end, title=report.title,
+            publisher=report.publisher, language=report.language, published=report.published, also_in=item.also_in))
+        return self.made[-1].n
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What an Answer is filled with."""
+
+    text: str
+    items: tuple[Item, ...]
+
+
+def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
+    """The answer that the evidence gives, or None where it holds no value of the kind asked for."""
+    match query.kind:
+        case "places":
+            return _places(query, evidence, index, citations)
+        case "number":
+            return _numbers(query, evidence, citations)
+        case "people":
+            return _people(query, evidence, citations)
+        case "date":
+            return _date(query, evidence, index, citations)
+    return _sentences(query, evidence, citations)
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return f"[{', '.join(map(str, numbers))}]"
+
+
+def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed:
+    """The one to three best sentences themselves; of direct speech asked for word by word, the sentence that holds it."""
+    best = [item for item in evidence[:8] if item.score >= _CLOSE * evidence[0].score][: 1 if query.kind == "quote" else 3]
+    items = tuple(Item(value=item.text, claimant=claimant(item.text), citations=(citations.cite(item),)) for item in best)
+    return Composed(text=" ".join(f"{_quoted(item.value)} {_marks(item.citations)}" for item in items), items=items)
+
+
+def _quoted(text: str) -> str:
+    return f"« {' '.join(text.split())} »" if not speech(text) else " ".join(text.split())
+
+
+# -- places
+
+def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
+    """Every place of the kind asked for where the evidence says that it happened, the best attested first."""
+    asked = concepts_of(query.standalone) - {"say"}
+    mine = {place.id for place in query.places}
+    found: dict[str, list[tuple[Evidence, PlaceMention]]] = {}
+    names: dict[str, Place] = {}
+    for item in evidence:
+        if not _tells(query, item, asked, evidence):
+            continue
+        for mention in item.sentence.places:
+            if mention.place.id in mine or not _right_kind(query, mention.place) or not happened_there(item.text, mention, item.start):
+                continue
+            found.setdefault(mention.place.id, []).append((item, mention))
+            names[mention.place.id] = mention.place
+    if not found:
+        return None
+    order = sorted(found, key=lambda place: (-len({item.report for item, _ in found[place]}), -max(item.score for item, _ in found[place]), names[place].name))
+    items = []
+    for place in order:
+        quotes: dict[str, int] = {}
+        for item, _ in found[place]:
+            if item.report not in quotes and len(quotes) < _PER_PLACE:
+                quotes[item.report] = citations.cite(item)
+        shown = _shown_name(query, names[place], [index_text(item, mention) for item, mention in found[place] if item.language == query.language])
+        others = tuple(dict.fromkeys(name for name in (names[place].name, *names[place].names) if name != shown))
+        items.append(Item(value=shown, names=others, place=names[place], claimant=_common_claimant([item for item, _ in found[place]]), citations=tuple(quotes.values())))
+    text = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items)
+    return Composed(text=text + ".", items=tuple(items))
+
+
+def index_text(item: Evidence, mention: PlaceMention) -> str:
+    """The words that a mention consists of."""
+    return item.text[mention.start - item.start:mention.end - item.start]
+
+
+def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequence[Evidence]) -> bool:
+    """Whether a sentence tells of what is asked: at its time, of its concepts, or else among the best by meaning."""
+    if (query.when is not None or query.weekday is not None) and not item.in_window:
+        return False
+    if query.places and item.place < 0.5:
+        return False
+    if asked:
+        return item.concepts >= 1 / len(asked) and ("attack" not in asked or "attack" in concepts_of(item.text))
+    return item.score >= _CLOSE * evidence[0].score
+
+
+def _right_kind(query: Query, place: Place) -> bool:
+    match query.place_kind:
+        case "any":
+            return place.kind != "country" or query.when is None
+        case "town":
+            return place.kind == "town"
+    return place.kind == query.place_kind
+
+
+def _shown_name(query: Query, place: Place, spelled: Sequence[str]) -> str:
+    """As reports in the reader's language spell it, where one does and it is a known name; else the place's English name."""
+    known = {fold(name) for name in (place.name, *place.names)}
+    if query.language != "en":
+        for name in spelled:
+            if fold(name) in known:
+                return name
+    return place.name
+
+
+def _common_claimant(items: Sequence[Evidence]) -> str | None:
+    """The claimant where all sentences name one, else None: then a report says so itself."""
+    who = [claimant(item.text) for item in items]
+    return who[0] if who and all(who) and len(set(who)) == 1 else None
+
+
+# -- numbers
+
+def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
+    """Figures side by side, each with its claimant; sentences that say the same are one item."""
+    holding = [item for item in evidence if figures(item.text)]
+    if not holding:
+        return None
+    asked = concepts_of(query.standalone) & {"death", "injury", "capture", "protest"}
+    units = {stem(term) for term in query.terms}
+    best = [item for item in holding[:12] if item.score >= _CLOSE * holding[0].score
+            and (item is holding[0] or not asked or asked & concepts_of(item.text))][:5]
+    items: list[Item] = []
+    for item in best:
+        ordered = nearest_figures(query, item.text)
+        if not ordered:
+            continue
+        value = ordered[0].text
+        number = citations.cite(item)
+        same = next((at for at, known in enumerate(items) if _number(known.value) == _number(value)), None)
+        if same is not None:
+            known = items[same]
+            if len(known.citations) < _PER_PLACE:
+                items[same] = Item(value=known.value, claimant=known.claimant, citations=(*known.citations, number))
+        else:
+            items.append(Item(value=value, claimant=claimant(item.text), citations=(number,)))
+    if not items:
+        return None
+    parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {_marks(item.citations)}" for item in items]
+    quotes = {c.n: c for c in citations.made}
+    lead = " ".join(quotes[items[0].citations[0]].quote.split())
+    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead)} {_marks(items[0].citations[:1])}", items=tuple(items)) if units or items else None
+
+
+def _number(text: str) -> str:
+    figure = figures(text)
+    return str(figure[0].value) if figure and figure[0].value is not None else fold(text)
+
+
+# -- people
+
+def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
+    """Names of persons in the best sentences; where somebody is only described ("the governor"), the sentence says so."""
+    asked_for = {sound(word) for name in query.names for word in name.split()}
+    best = [item for item in evidence[:6] if item.score >= _CLOSE * evidence[0].score][:3]
+    items: list[Item] = []
+    for item in best:
+        number = citations.cite(item)
+        who = claimant(item.text) if query.speaker else None
+        names = [item.text[start:end] for start, end in persons(item.text)]
+        if who:
+            inside = [name for name in names if name in who]
+            names = inside or [who]
+        names = [name for name in names if not any(sound(word) in asked_for for word in name.split())] or ([who] if who else [])
+        for name in names[:3]:
+            same = next((at for at, known in enumerate(items) if {sound(w) for w in known.value.split()} & {sound(w) for w in name.split()[-1:]}), None)
+            if same is None:
+                items.append(Item(value=name, citations=(number,)))
+            elif number not in items[same].citations:
+                items[same] = Item(value=items[same].value, citations=(*items[same].citations, number))
+        if not items:
+            items.append(Item(value=item.text, citations=(number,)))
+    if not items:
+        return None
+    lead = citations.made[items[0].citations[0] - 1]
+    head = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items if item.value != lead.quote)
+    return Composed(text=f"{head + '. ' if head else ''}{_quoted(lead.quote)} {_marks((lead.n,))}", items=tuple(items))
+
+
+# -- dates
+
+def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
+    """A date that a sentence tells, a day's number by its clock, or the date of a day number."""
+    language = query.language
+    if query.day_number_wanted and query.when is not None and query.when.range.precision == "day":
+        return _day_number(query, evidence, index, citations)
+    if query.when is not None and query.when.day_number is not None and query.when.counted_from is not None:
+        item = _naming_day(query.when.day_number, evidence) or evidence[0]
+        value = said_date(query.when.range, language)
+        number = citations.cite(item)
+        return Composed(text=f"{value} ({query.when.range}) {_marks((number,))}. {_quoted(item.text)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
+    for item in evidence[:3]:
+        times = [time for time in item.sentence.times if time.when is not None and not (query.when and not query.when.given and time.when == query.when.range)]
+        own = [time for time in times if item.start <= time.start < item.end]
+        chosen = next(iter(sorted(own or times, key=lambda time: time.when.days if time.when else 999)), None)
+        if chosen is None or chosen.when is None or item.score < _CLOSE * evidence[0].score:
+            continue
+        candidates = chosen.candidates()
+        when = DateRange.day(candidates[0]) if len(candidates) == 1 else chosen.when
+        value = said_date(when, language)
+        number = citations.cite(item)
+        return Composed(text=f"{value} ({when}) {_marks((number,))}. {_quoted(item.text)}", items=(Item(value=value, names=(str(when),), citations=(number,)),))
+    return None
+
+
+def _day_number(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
+    """Which number a day has, by the clock whose reports the evidence comes from."""
+    assert query.when is not None
+    reports = [item.report for item in evidence[:5]]
+
+    def closeness(clock: Clock) -> int:
+        return sum(report in clock.support or report in dict(clock.dissent) for report in reports) * 100 + len(clock.support)
+
+    clocks = [clock for clock in index.clocks() if 1 <= clock.number_of(query.when.range.start) <= 3650]
+    if not clocks:
+        return None
+    clock = max(clocks, key=closeness)
+    number = clock.number_of(query.when.range.start)
+    item = _naming_day(number, evidence) or next((item for item in evidence if item.report in clock.support), evidence[0])
+    mark = citations.cite(item)
+    value = phrase("day", query.language, n=number)
+    text = f"{value} {_marks((mark,))}, {phrase('counted from', query.language, day=said_date(DateRange.day(clock.day_1), query.language))}. {_quoted(item.text)}"
+    return Composed(text=text, items=(Item(value=value, names=(str(number),), citations=(mark,)),))
+
+
+def _naming_day(number: int, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The best sentence that names the day's number itself, else one that inherits it."""
+    own = [item for item in evidence if any(time.day_number == number and item.start <= time.start < item.end for time in item.sentence.times)]
+    told = [item for item in evidence if any(time.day_number == number for time in item.sentence.times)]
+    return next(iter(own or told), None)
+
+
+def strip_marks(text: str) -> str:
+    """An answer's text without its marks and without what stands in quotation marks: what it says in its own words."""
+    return re.sub(r"«[^»]*»|\[\d+(?:, ?\d+)*\]", "", text)

@@ -1,0 +1,125 @@
+"""What reports of events keep telling - attacks, losses, captures, protests, talks - as word stems in many languages.
+
+A question says "hit", a report "обстрелян", another "roquettes": the stems of one concept stand for each other across
+languages where no translation model is at hand. A closed list by design: what is not here is left to the embedding model.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Stems are matched at the start of a word, case-folded; a space inside allows any words-gap of one blank.
+_STEMS: dict[str, str] = {
+    "attack": """
+        hit|hits|struck|strike|strikes|shell|shelled|shelling|shells|bomb|rocket|missile|attack|under fire|came under|artillery|explosion|explod|blast|airstrike|air raid|raid|
+        drone|fired|fire on|targeted|damaged|destroyed|pounded|mortar|siren|
+        frapp|touché|visé|bombard|pilonn|roquette|missile|obus|tir|tirs|attaqu|explosion|détonation|déflagration|drone|sous le feu|pris pour cible|sirène|artillerie|endommag|détrui|raid|
+        обстрел|обстреля|удар|ракет|снаряд|взрыв|бомб|атак|под огн|под огонь|попа|беспилотник|артиллер|разруш|поврежд|сирен|
+        beschoss|beschuss|beschieß|angriff|angegriffen|attackier|rakete|granat|bombard|explosion|getroffen|trafen|traf|einschl|artillerie|drohne|unter feuer|zerstört|
+        bombarde|atac|ataque|cohete|misil|proyectil|explosi|impact|alcanz|disparo|artiller|fuego|dron|dañad|destru|
+        bombardament|attacc|razz|missil|colpit|esplosion|esplosi|raid|sotto tiro|droni|artiglieri|
+        bombarde|atac|ataque|foguete|míssil|mísseis|atingid|explos|disparo|sob fogo|artilhari|
+        saldır|füze|roket|bombal|vurul|vurdu|top atış|patlama|ateş alt|hedef al|
+        قصف|صاروخ|صواريخ|هجوم|انفجار|غارة|غارات|قذائف|استهدف|
+        հարված|հրետակոծ|հրթիռ|պայթյուն|ռմբակոծ|обстріл|ракет|вибух|удар|ostrzał|ostrzel|rakiet|wybuch|atak|zərbə|atəş|raket|partlay|beschoten|beschiet|raket|aanval""",
+    "death": """
+        kill|dead|died|death|casualt|fatalit|toll|victim|lost their li|perish|
+        mort|tué|décès|décéd|victime|bilan|péri|perdu la vie|
+        погиб|убит|жертв|смерт|умер|скончал|
+        tote|getötet|tötet|starb|gestorben|todesopfer|opfer|ums leben|gefallen|
+        muert|murier|muri|falleci|víctima|baja|
+        mort|uccis|vittim|decedut|
+        morto|morte|morrer|vítima|óbito|
+        öl|hayatını kaybet|can kayb|
+        قتل|قتيل|قتلى|مقتل|ضحايا|وفاة|
+        զոհ|սպանվ|загин|вбит|zabi|zgin|ofiar|gedood|dood|omgekomen|həlak""",
+    "injury": """
+        wound|injur|hurt|
+        bless|
+        ранен|пострадав|
+        verletz|verwundet|
+        herid|
+        ferit|
+        ferid|
+        yaral|
+        جرح|جريح|جرحى|مصاب|اصيب|أصيب|
+        վիրավոր|поранен|rann|gewond|yaralan""",
+    "capture": """
+        captur|seiz|taken|took|take control|retak|liberat|flag|occup|recaptur|fell to|gained control|
+        pris|prise|repris|libér|conquis|contrôle|drapeau|occup|tombé|
+        взят|взял|занял|освобо|захва|под контрол|флаг|
+        eingenommen|erobert|befreit|besetzt|kontroll|flagge|
+        tom|captur|liber|control|ocup|bandera|recuper|
+        conquist|liberat|controllo|bandiera|occupat|
+        captur|libert|controle|bandeira|ocup|tomad|
+        ele geçir|kurtar|işgal|bayrak|
+        سيطر|تحرير|استول|احتل|علم""",
+    "protest": """
+        protest|demonstrat|rally|rallies|march|strike action|on strike|walkout|
+        manifest|protest|rassembl|grève|défil|
+        протест|митинг|забастов|стачк|марш|бастую|
+        protest|demonstr|kundgebung|streik|
+        protest|manifestac|huelga|marcha|
+        protest|manifestazion|sciopero|
+        protest|manifestaç|greve|
+        protesto|gösteri|grev|miting|
+        احتجاج|تظاهر|مظاهر|إضراب|протест|страйк|strajk|demonstrac""",
+    "truce": """
+        ceasefire|cease-fire|truce|halt|end of hostilities|end to hostilities|cessation|peace talk|negotiat|agreement|armistice|
+        cessez-le-feu|trêve|cessation|arrêt des|négociat|accord|armistice|
+        перемири|прекращени|переговор|соглашени|
+        waffenruhe|waffenstillstand|feuerpause|verhandl|abkommen|ende der|
+        alto el fuego|tregua|cese|negociaci|acuerdo|
+        cessate il fuoco|tregua|cessazione|negoziat|accordo|
+        cessar-fogo|trégua|cessação|negociaç|acordo|
+        ateşkes|müzakere|anlaşma|
+        وقف إطلاق|هدنة|مفاوضات|اتفاق|զինադադար|հրադադար|перемир'я|rozejm|zawieszenie broni""",
+    "deny": """
+        den|reject|refut|dismiss|called that a lie|
+        dément|démenti|nie|nié|rejet|réfut|
+        опровер|отрица|отверг|
+        dementier|bestreit|bestritt|wies zurück|zurückgewiesen|leugn|
+        neg|desmint|desmien|rechaz|
+        smenti|nega|respin|
+        neg|desment|rejeit|
+        yalanla|reddet|
+        نفى|نفت|انكر|ينفي|հերք|спростув|zaprzecz|ontken""",
+    "say": """
+        said|say|says|told|announc|declar|stated|according|report|claim|admit|confirm|warn|accus|call|urg|demand|promis|
+        dit|déclar|annonc|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|
+        сказал|заяв|сообщ|объяв|по словам|по данным|утвержд|призва|обвин|подтверд|признал|
+        sagt|erklärt|meldet|berichtet|zufolge|laut|kündig|teilte|rief|forder|warf|bestätig|
+        dijo|declar|anunci|según|afirm|inform|acus|pid|reclam|exig|confirm|
+        detto|dichiara|annuncia|secondo|afferma|riferi|accusa|chiest|chied|conferm|
+        disse|declar|anunci|segundo|afirm|inform|acus|pedi|exig|confirm|
+        söyle|açıkla|duyur|bildir|göre|belirt|ileri sür|iddia|çağr|
+        قال|قالت|اعلن|أعلن|أعلنت|صرح|افاد|أفاد|أكد|دعا|دعت|اتهم|ասաց|հայտարար|հայտնել|заяви|повідом|powiedzia|oświadczy|zei|verklaard""",
+}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    patterns = {}
+    for concept, stems in _STEMS.items():
+        words = sorted({stem.strip() for stem in stems.split("|") if stem.strip()}, key=len, reverse=True)
+        short = [w for w in words if len(w) <= 4 and w.isascii()]
+        long = [w for w in words if w not in short]
+        # A stem of up to four Latin letters is a whole word or takes a short ending only ("den" must not find "Denmark").
+        alternatives = "|".join(map(re.escape, long)) + (r"|(?:" + "|".join(map(re.escape, short)) + r")(?:s|d|e|t|ed|es|ied|ies|y|ing|en|a|ó|o|os|as|er|te|r)?\b" if short else "")
+        patterns[concept] = re.compile(rf"(?<!\w)(?:[بولف]?(?:ال)?)?(?:{alternatives})", re.IGNORECASE)
+    return patterns
+
+
+def concepts_of(text: str) -> frozenset[str]:
+    """Which concepts a text speaks of.
+
+    >>> sorted(concepts_of("Which cities were hit?") & concepts_of("Stepanakert a reçu des roquettes."))
+    ['attack']
+    """
+    return frozenset(concept for concept, pattern in _patterns().items() if pattern.search(text))
+
+
+def concept_spans(text: str, concept: str) -> tuple[tuple[int, int], ...]:
+    """Where words of one concept stand in `text`."""
+    return tuple(found.span() for found in _patterns()[concept].finditer(text))

@@ -1,0 +1,205 @@
+"""Passages -> the sentences that may answer, each with its exact span, what speaks for it, and who else carries it.
+
+Scores sentences; composes no answer and decides no abstention.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from index.types import DateRange, Hit, Sentence
+
+from .concepts import concepts_of
+from .matching import fold, name_is_in, sounds_of, stem, stems_of, words_of
+from .shapes import fits_kind
+from .timing import TimeScores
+
+if TYPE_CHECKING:
+    from index.archive import Index
+
+    from .types import Query
+
+_COMPARED = 12  # sentences whose meaning is compared by the embedding model: about 20 ms each
+_READ = 600  # sentences scored at most
+_IN_WINDOW = 0.3  # fit of time from which a sentence counts as told of the time asked about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One sentence that may answer: `text` is the report's own, from `start` to `end`."""
+
+    report: str
+    start: int
+    end: int
+    text: str
+    sentence: Sentence
+    language: str
+    published: DateRange | None
+    title: str
+    score: float = 0.0
+    words: float = 0.0  # share of the question's content words in it, by weight
+    around: float = 0.0  # the same with its title and neighbours
+    concepts: float = 0.0  # share of the question's concepts
+    time: float = 0.0  # fit of its time
+    place: float = 0.0  # 1: one of the question's places stands in it, 0.5: beside it
+    names: float = 0.0  # share of the question's names in it or beside it
+    near: float = 0.0  # meaning, as deviations above what any sentence scores; 0 where not compared
+    fits: float = 0.0  # whether it holds a value of the kind asked for
+    also_in: tuple[str, ...] = field(default=())
+
+    @property
+    def in_window(self) -> bool:
+        return self.time >= _IN_WINDOW
+
+
+def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> tuple[Evidence, ...]:
+    """Sentences of the passages found, and for a question about a time of all reports that tell of it; best first."""
+    chosen = _candidates(query, hits, index, times)
+    if not chosen:
+        return ()
+    terms = [term for term in query.terms if not any(fold(term) in fold(place.name) for place in query.places)]
+    weights = _weights(terms, chosen)
+    asked = concepts_of(query.standalone) - {"say"}
+    rank = {hit.passage.report: 1 / (1 + at) for at, hit in reversed(list(enumerate(hits)))}
+    wanted_places = {place.id for place in query.places}
+    scored = []
+    for item, before, after in chosen:
+        around = " ".join((item.title, before, item.text, after))
+        scored.append(replace(
+            item, words=_share(weights, stems_of(item.text)), around=_share(weights, stems_of(around)),
+            concepts=len(asked & concepts_of(item.text)) / len(asked) if asked else 0.0,
+            place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around),
+            fits=fits_kind(query, item.text), score=rank.get(item.report, 0.0)))
+    first = sorted(scored, key=lambda item: -_score(query, item))
+    listing = query.kind == "places" and times is not None and bool(asked)  # chosen by time and concept: nothing to compare
+    n = 0 if listing else _COMPARED
+    done = [replace(item, score=_score(query, item)) for item in (*_compare(query, first[:n], index), *first[n:])]
+    return _merge_copies(sorted(done, key=lambda item: (-item.score, item.report, item.start)))
+
+
+def _score(query: Query, item: Evidence) -> float:
+    """Weights: a question's time, place and names must be met before likeness counts."""
+    timed = query.when is not None or query.weekday is not None
+    return (0.3 * item.score + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+            + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 0.7 * item.fits + 0.45 * item.near)
+
+
+def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> list[tuple[Evidence, str, str]]:
+    """(sentence, the one before, the one after) of the passages found and of the time asked about."""
+    wanted: dict[str, set[int] | None] = {}
+    for hit in hits:
+        if len(wanted) < 40 or hit.passage.report in wanted:
+            wanted.setdefault(hit.passage.report, set())
+            spans = wanted[hit.passage.report]
+            if spans is not None:
+                spans.update(start for start, _ in hit.passage.sentences)
+    inside: dict[str, dict[int, float]] = {}
+    if times is not None:
+        for (row, ordinal), value in times.sentences.items():
+            report = index.state.by_row.get(row)
+            if report is not None:
+                inside.setdefault(report.path, {})[ordinal] = value
+    listing = query.kind in ("places", "number", "people") and times is not None
+    chosen: list[tuple[Evidence, str, str]] = []
+    paths = list(wanted)
+    if listing:
+        paths += sorted((path for path in inside if path not in wanted and max(inside[path].values()) >= _IN_WINDOW),
+                        key=lambda path: -max(inside[path].values()))
+    for path in paths:
+        report = index.report(path)
+        if report is None:
+            continue
+        sentences = index.sentences(path)
+        spans = wanted.get(path) or set()
+        for ordinal, sentence in enumerate(sentences):
+            fit = inside.get(path, {}).get(ordinal, 0.0)
+            if sentence.start not in spans and not (listing and fit >= _IN_WINDOW):
+                continue
+            if query.window is not None and not _tells_of(sentence, query.window):
+                continue
+            beside = [report.text[s.start:s.end] for s in (sentences[max(0, ordinal - 1)], sentences[min(len(sentences) - 1, ordinal + 1)])]
+            chosen.append((Evidence(report=path, start=sentence.start, end=sentence.end, text=report.text[sentence.start:sentence.end],
+                                    sentence=sentence, language=report.language, published=report.published, title=report.title, time=fit), *beside))
+        if len(chosen) > _READ:
+            break
+    return chosen
+
+
+def _tells_of(sentence: Sentence, window: DateRange) -> bool:
+    return any(time.when is not None and time.when.overlap(window) for time in sentence.times)
+
+
+def _weights(terms: Sequence[str], chosen: Sequence[tuple[Evidence, str, str]]) -> dict[str, float]:
+    """Weight of each content word: the fewer candidates have it, the more it tells; one that none has keeps half."""
+    seen: Counter[str] = Counter()
+    for item, _, _ in chosen:
+        seen.update(stems_of(item.text))
+    n = len(chosen)
+    return {stem(term): math.log(1 + n / seen[stem(term)]) if seen[stem(term)] else 0.5 * math.log(1 + n) for term in terms}
+
+
+def _share(weights: dict[str, float], stems: frozenset[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in stems) / total if total else 0.0
+
+
+def _place_share(query: Query, item: Evidence, index: Index, wanted: set[str]) -> float:
+    if not wanted:
+        return 0.0
+    if any(mention.place.id in wanted for mention in item.sentence.places):
+        return 1.0
+    beside = any(mention.place.id in wanted for sentence in index.sentences(item.report)
+                 if abs(sentence.start - item.start) < 600 for mention in sentence.places)
+    return 0.5 if beside else 0.0
+
+
+def _names_share(names: Sequence[str], text: str, around: str) -> float:
+    if not names:
+        return 0.0
+    here, there = _sounds(text), _sounds(around)
+    return sum(1.0 if name_is_in(name, here) else 0.6 if name_is_in(name, there) else 0.0 for name in names) / len(names)
+
+
+@lru_cache(maxsize=4096)
+def _sounds(text: str) -> frozenset[str]:
+    return sounds_of(text)
+
+
+def _compare(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
+    """Adds the likeness in meaning, calibrated per language against the archive's passages."""
+    from .retrieval import likeness_scale
+
+    vector = index.embedder.embed_query(query.standalone)
+    compared = []
+    for item in items:
+        mean, spread = likeness_scale(index, item.language, vector)
+        compared.append(replace(item, near=(float(_sentence_vector(index, item.text) @ vector) - mean) / spread))
+    return compared
+
+
+def _sentence_vector(index: Index, text: str):  # type: ignore[no-untyped-def]
+    kept = index.sentence_vectors
+    vector = kept.get(text)
+    if vector is None:
+        vector = index.embedder.embed_passages([text])[0]
+        if len(kept) > 20_000:
+            kept.clear()
+        kept[text] = vector
+    return vector
+
+
+def _merge_copies(items: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """One of each text, the best, naming the other reports that carry the same words."""
+    kept: dict[str, Evidence] = {}
+    for item in items:
+        key = " ".join(map(fold, words_of(item.text)))
+        if key not in kept:
+            kept[key] = item
+        elif item.report != kept[key].report and item.report not in kept[key].also_in:
+            kept[key] = replace(kept[key], also_in=(*kept[key].also_in, item.report))
+    return tuple(kept.values())

@@ -1,0 +1,108 @@
+"""The sentences that the product itself says in an answer, in eight languages; English for all others.
+
+Words for the chat's buttons are `ui/texts.py`'s.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from index.types import DateRange
+
+_PHRASES: dict[str, dict[str, str]] = {
+    "day": {"en": "day {n}", "fr": "jour {n}", "ru": "день {n}", "es": "día {n}", "de": "Tag {n}", "it": "giorno {n}", "pt": "dia {n}", "tr": "{n}. gün"},
+    "counted from": {
+        "en": "counted from {day}", "fr": "compté à partir du {day}", "ru": "считая с {day}", "es": "contando desde el {day}", "de": "gezählt ab {day}",
+        "it": "contando dal {day}", "pt": "contando a partir de {day}", "tr": "{day} tarihinden sayarak"},
+    "is": {
+        "en": "{Said} is {day}, counted from {from_day}", "fr": "{Said} : {day}, en comptant à partir du {from_day}", "ru": "{Said} - это {day}, считая с {from_day}",
+        "es": "{Said} es el {day}, contando desde el {from_day}", "de": "{Said} ist der {day}, gezählt ab {from_day}", "it": "{Said} è il {day}, contando dal {from_day}",
+        "pt": "{Said} é {day}, contando a partir de {from_day}", "tr": "{Said}: {day}, {from_day} tarihinden sayarak"},
+    "agree one": {"en": "1 report counts so", "fr": "1 article compte ainsi", "ru": "так считает 1 сообщение", "es": "1 informe cuenta así", "de": "1 Bericht zählt so",
+                  "it": "1 articolo conta così", "pt": "1 relato conta assim", "tr": "1 haber böyle sayıyor"},
+    "agree": {"en": "{n} reports count so", "fr": "{n} articles comptent ainsi", "ru": "так считают сообщений: {n}", "es": "{n} informes cuentan así",
+              "de": "{n} Berichte zählen so", "it": "{n} articoli contano così", "pt": "{n} relatos contam assim", "tr": "{n} haber böyle sayıyor"},
+    "given": {"en": "as set by you", "fr": "comme vous l'avez fixé", "ru": "как задано вами", "es": "según lo fijado por usted", "de": "wie von Ihnen festgelegt",
+              "it": "come impostato da lei", "pt": "como definido por si", "tr": "sizin belirlediğiniz gibi"},
+    "differs one": {"en": "1 report counts differently: {day}", "fr": "1 article compte autrement : {day}", "ru": "1 сообщение считает иначе: {day}",
+                    "es": "1 informe cuenta de otro modo: {day}", "de": "1 Bericht zählt anders: {day}", "it": "1 articolo conta diversamente: {day}",
+                    "pt": "1 relato conta de outro modo: {day}", "tr": "1 haber farklı sayıyor: {day}"},
+    "differs": {"en": "{n} reports count differently: {day}", "fr": "{n} articles comptent autrement : {day}", "ru": "иначе считают сообщений: {n}: {day}",
+                "es": "{n} informes cuentan de otro modo: {day}", "de": "{n} Berichte zählen anders: {day}", "it": "{n} articoli contano diversamente: {day}",
+                "pt": "{n} relatos contam de outro modo: {day}", "tr": "{n} haber farklı sayıyor: {day}"},
+    "other event": {"en": "for another event ({event}) it would be {day}", "fr": "pour un autre événement ({event}) ce serait {day}", "ru": "для другого события ({event}) это {day}",
+                    "es": "para otro suceso ({event}) sería {day}", "de": "für ein anderes Ereignis ({event}) wäre es {day}", "it": "per un altro evento ({event}) sarebbe {day}",
+                    "pt": "para outro acontecimento ({event}) seria {day}", "tr": "başka bir olay ({event}) için {day}"},
+    "no clock": {"en": "No report ties day {n} to a date; reports that name day {n} themselves were used.", "fr": "Aucun article ne relie le jour {n} à une date ; les articles qui nomment eux-mêmes le jour {n} ont été utilisés.",
+                 "ru": "Ни одно сообщение не связывает день {n} с датой; использованы те, что сами называют день {n}.", "es": "Ningún informe vincula el día {n} a una fecha; se usaron los que nombran el día {n}.",
+                 "de": "Kein Bericht verbindet Tag {n} mit einem Datum; verwendet wurden Berichte, die Tag {n} selbst nennen.", "it": "Nessun articolo lega il giorno {n} a una data; sono stati usati quelli che nominano il giorno {n}.",
+                 "pt": "Nenhum relato liga o dia {n} a uma data; foram usados os que nomeiam o dia {n}.", "tr": "Hiçbir haber {n}. günü bir tarihe bağlamıyor; {n}. günü kendisi anan haberler kullanıldı."},
+    "nothing": {"en": "Nothing in these reports answers this.", "fr": "Rien dans ces articles ne répond à cette question.", "ru": "В этих сообщениях нет ответа на этот вопрос.",
+                "es": "Nada en estos informes responde a esto.", "de": "Nichts in diesen Berichten beantwortet das.", "it": "Nulla in questi articoli risponde a questo.",
+                "pt": "Nada nestes relatos responde a isto.", "tr": "Bu haberlerde buna yanıt yok."},
+    "why empty": {"en": "The archive holds no report yet.", "fr": "L'archive ne contient encore aucun article.", "ru": "В архиве пока нет сообщений.", "es": "El archivo aún no contiene informes.",
+                  "de": "Das Archiv enthält noch keinen Bericht.", "it": "L'archivio non contiene ancora articoli.", "pt": "O arquivo ainda não contém relatos.", "tr": "Arşivde henüz haber yok."},
+    "why time": {"en": "No report tells of {day}: the archive covers {first} to {last}.", "fr": "Aucun article ne parle du {day} : l'archive couvre du {first} au {last}.",
+                 "ru": "Ни одно сообщение не рассказывает о {day}: архив охватывает {first} - {last}.", "es": "Ningún informe habla del {day}: el archivo abarca del {first} al {last}.",
+                 "de": "Kein Bericht erzählt von {day}: Das Archiv reicht von {first} bis {last}.", "it": "Nessun articolo parla del {day}: l'archivio va dal {first} al {last}.",
+                 "pt": "Nenhum relato fala de {day}: o arquivo vai de {first} a {last}.", "tr": "{day} hakkında haber yok: arşiv {first} - {last} arasını kapsıyor."},
+    "why place": {"en": "No report found tells this of {place}.", "fr": "Aucun article trouvé ne le dit de {place}.", "ru": "Ни одно найденное сообщение не говорит этого о месте: {place}.",
+                  "es": "Ningún informe encontrado dice esto de {place}.", "de": "Kein gefundener Bericht sagt das über {place}.", "it": "Nessun articolo trovato lo dice di {place}.",
+                  "pt": "Nenhum relato encontrado diz isto de {place}.", "tr": "Bulunan hiçbir haber {place} için bunu söylemiyor."},
+    "why name": {"en": "{name} is not named in connection with this.", "fr": "{name} n'est pas cité à ce propos.", "ru": "{name}: в этой связи не упоминается.", "es": "{name} no se menciona a este respecto.",
+                 "de": "{name} wird in diesem Zusammenhang nicht genannt.", "it": "{name} non è citato a questo proposito.", "pt": "{name} não é citado a este respeito.", "tr": "{name} bu bağlamda anılmıyor."},
+    "why kind": {"en": "No sentence found holds what is asked for.", "fr": "Aucune phrase trouvée ne contient ce qui est demandé.", "ru": "Ни в одном найденном предложении нет того, о чём спрашивают.",
+                 "es": "Ninguna frase encontrada contiene lo que se pide.", "de": "Kein gefundener Satz enthält das Gefragte.", "it": "Nessuna frase trovata contiene ciò che si chiede.",
+                 "pt": "Nenhuma frase encontrada contém o que se pede.", "tr": "Bulunan hiçbir cümle sorulanı içermiyor."},
+    "why far": {"en": "The nearest sentences speak of something else.", "fr": "Les phrases les plus proches parlent d'autre chose.", "ru": "Ближайшие предложения говорят о другом.",
+                "es": "Las frases más cercanas hablan de otra cosa.", "de": "Die nächstliegenden Sätze sprechen von etwas anderem.", "it": "Le frasi più vicine parlano d'altro.",
+                "pt": "As frases mais próximas falam de outra coisa.", "tr": "En yakın cümleler başka bir şeyden söz ediyor."},
+    "why window": {"en": "No report lies between {first} and {last}.", "fr": "Aucun article entre le {first} et le {last}.", "ru": "Нет сообщений между {first} и {last}.", "es": "Ningún informe entre el {first} y el {last}.",
+                   "de": "Kein Bericht zwischen {first} und {last}.", "it": "Nessun articolo tra il {first} e il {last}.", "pt": "Nenhum relato entre {first} e {last}.", "tr": "{first} ile {last} arasında haber yok."},
+    "model failed": {"en": "The chat model did not give a usable answer ({reason}); this one is made of quotes alone.", "fr": "Le modèle n'a pas donné de réponse utilisable ({reason}) ; celle-ci est faite de citations seules.",
+                     "ru": "Модель не дала пригодного ответа ({reason}); этот составлен только из цитат.", "es": "El modelo no dio una respuesta utilizable ({reason}); esta se compone solo de citas.",
+                     "de": "Das Chat-Modell gab keine brauchbare Antwort ({reason}); diese besteht nur aus Zitaten.", "it": "Il modello non ha dato una risposta utilizzabile ({reason}); questa è fatta di sole citazioni.",
+                     "pt": "O modelo não deu uma resposta utilizável ({reason}); esta é feita só de citações.", "tr": "Model kullanılabilir bir yanıt vermedi ({reason}); bu yanıt yalnızca alıntılardan oluşuyor."},
+    "dropped": {"en": "{n} sentence(s) of the model were left out: no quote supports them.", "fr": "{n} phrase(s) du modèle écartée(s) : aucune citation ne les appuie.", "ru": "Опущено предложений модели без подтверждающей цитаты: {n}.",
+                "es": "Se omitieron {n} frase(s) del modelo: ninguna cita las respalda.", "de": "{n} Satz/Sätze des Modells wurden weggelassen: kein Zitat stützt sie.", "it": "{n} frase/i del modello omesse: nessuna citazione le sostiene.",
+                "pt": "{n} frase(s) do modelo omitida(s): nenhuma citação as apoia.", "tr": "Modelin {n} cümlesi çıkarıldı: hiçbir alıntı desteklemiyor."},
+}
+
+
+def phrase(key: str, language: str, **values: object) -> str:
+    """A phrase in the reader's language, English where it has none; KeyError for an unknown key.
+
+    >>> phrase("day", "fr", n=9)
+    'jour 9'
+    """
+    forms = _PHRASES[key]
+    return forms.get(language, forms["en"]).format(**values)
+
+
+def said_date(when: DateRange, language: str) -> str:
+    """A range as one says it in the reader's language: `5 October 2020`, `octobre 2020`, `3-5 October 2020`.
+
+    >>> said_date(DateRange.of("2020-10-05"), "en")
+    '5 October 2020'
+    """
+    from babel.dates import format_date, format_interval
+
+    locale = {"en": "en_GB", "zh": "zh"}.get(language, language)
+    try:
+        match when.precision:
+            case "day":
+                return format_date(when.start, _LONG.get(language, "d MMMM y"), locale=locale)
+            case "month":
+                return format_date(when.start, "LLLL y", locale=locale)
+            case "year":
+                return str(when.start.year)
+        return format_interval(when.start, when.end, skeleton="yMMMd", locale=locale)
+    except Exception:  # a language that babel has no calendar for: the ISO form is understood everywhere
+        return str(when)
+
+
+_LONG = {"de": "d. MMMM y", "es": "d 'de' MMMM 'de' y", "pt": "d 'de' MMMM 'de' y"}
+
+
+def said_day(day: date, language: str) -> str:
+    return said_date(DateRange.day(day), language)

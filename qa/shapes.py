@@ -1,0 +1,166 @@
+"""The shapes of values inside a sentence: figures with what they count, names of persons, direct speech.
+
+By form and small word lists in many languages; every value found is a verbatim stretch of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .concepts import concept_spans, concepts_of
+from .matching import stem, words_of
+
+if TYPE_CHECKING:
+    from .types import Query
+
+_NUMBER_WORDS: dict[str, int] = {}
+for _language in (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
+    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать",
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
+    "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
+    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
+    "sıfır bir iki üç dört beş altı yedi sekiz dokuz on",
+):
+    for _value, _word in enumerate(_language.split()):
+        _NUMBER_WORDS.setdefault(_word, _value)
+_NUMBER_WORDS |= {"une": 1, "una": 1, "ein": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "uma": 1, "одного": 1, "одна": 1, "двух": 2, "две": 2, "трёх": 3, "трех": 3,
+                  "четырёх": 4, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "duas": 2,
+                  "dozen": 12, "nobody": 0, "none": 0, "aucun": 0, "aucune": 0, "никто": 0, "niemand": 0, "ninguno": 0, "nessuno": 0, "ninguém": 0}
+_AMBIGUOUS = frozenset("un une uno una um uma ein eine einen einem einer eines one bir on sei six sept".split())
+_SCALE = (r"(?:\s(?:million|billion|thousand|millions?|milliards?|mille|milliers?|dizaines?|centaines?|тысяч[аи]?|тыс\.?|миллион\w*|млн|млрд|tausend|millionen|milliarden|miles|millones|mil|mila|milioni|milhões|bin|milyon"
+          r"|dozens?|hundreds?|thousands?|hundert|cientos|decenas|centinaia|decine|centenas|dezenas|сот(?:ни|ен)|десятк\w+)\b)?")
+_DIGITS = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:[   .,]\d{{3}})+(?:[.,]\d+)?(?!\w){_SCALE}(?:\s?%)?|(?<![\w,.:/])\d+(?:[.,]\d+)?(?![\w:]|[.,]\d|/\d){_SCALE}(?:\s?(?:%|percent|per cent|pour cent|Prozent|por ciento|per cento|por cento|процент\w*))?", re.I)
+_SCORE = re.compile(r"(?<![\w-])(?:\d{1,3}\s?[-–]\s?\d{1,3}|\d:\d)(?![\w-])")
+_VAGUE = re.compile(r"\b(?:(?:several|a few|quelques|plusieurs|несколько|einige|mehrere|varios|algunos|alcune|vários)\s+)?(?:dozens|hundreds|thousands|dizaines|centaines|milliers|десятки|сотни|тысячи|dutzende|hunderte|tausende|decenas|cientos|miles|decine|centinaia|migliaia|dezenas|centenas|milhares)\b", re.I)
+_MONTH = re.compile(r"^\s*(?:[./]\d|(?:er)?\s*(?:jan|f[ée]v|feb|mar[sz]?\b|märz|avr|apr|abr|mai\b|may|ma[yi]o|jui|jun|jul|giu|lug|luglio|ao[uû]t|aug|ago|sep|set|okt|oct|out|ott|nov|d[ée]c|dez|dic|янв|февр|март|апр|ма[йя]\b|июн|июл|авг|сент|окт|нояб|дек|ocak|şub|nis|haz|tem|ağu|eyl|eki|kas|ara))", re.I)
+_CLOCK_TIME = re.compile(r"^\s*(?:[hH]\d{0,2}\b|heures?\b|час\w*\b|uhr\b|a\.?m\.?\b|p\.?m\.?\b|o['’]clock|[:.]\d\d\b)", re.I)
+_ORDINAL_DAY = re.compile(r"(?:\b(?:day|jour|tag|día|giorno|dia|день|gün)\s*$)", re.I)
+_PERSON = re.compile(r"(?<![\w'’-])(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+)(?:\s(?:(?:de|du|von|van|al|bin|el|le|da|dos|di)\s|al-)?(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+|[A-Z]\.)){1,3}")
+_NOT_PERSON = frozenset("""ministry minister defence defense foreign president prime general group council united nations security european union human rights minsk nagorno karabakh army information centre center office news agency party
+ministère ministre défense affaires étrangères président premier groupe conseil nations unies sécurité union droits armée haut république états région
+министерство минобороны совет безопасности россия россии нагорный нагорного карабах карабаха армия республика президент премьер-министр министр sample desk ministerium verteidigung bundesregierung
+ministerio defensa fiscalía general república consejo estados unidos cup europa league""".split())
+_QUOTED = re.compile(r"[«“„\"].{3,}?[»”“\"]|‘.{3,}?’(?!\w)|'[^']{12,}?'(?!\w)", re.S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number in a sentence: `text[start:end]`, its value where that is one."""
+
+    start: int
+    end: int
+    text: str
+    value: float | None
+    word: bool = False  # written out: "two"
+
+
+def figures(sentence: str) -> tuple[Figure, ...]:
+    """Numbers that count something: no dates, times of day, day numbers or years.
+
+    >>> [f.text for f in figures("On 5 October 2020 at 9:30, 25 civilians and two soldiers died.")]
+    ['25', 'two']
+    """
+    found: list[Figure] = []
+    for m in _SCORE.finditer(sentence):
+        found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=None))
+    for m in _DIGITS.finditer(sentence):
+        after, before = sentence[m.end():], sentence[:m.start()]
+        digits = re.sub(r"[^\d]", "", m.group())
+        if any(f.start < m.end() and m.start() < f.end for f in found) or _MONTH.match(after) and int(digits or 0) <= 31 or _CLOCK_TIME.match(after):
+            continue
+        if re.fullmatch(r"(?:1[5-9]|20)\d\d", m.group().strip()) or _ORDINAL_DAY.search(before) or re.match(r"(?:st|nd|rd|th|er|e|ème|º|ª|-[йяе])\b", after):
+            continue
+        if re.search(r"(?:Su|F|T|MiG|Mi|S|BM|An|Tu|Ka)-$|\bcovid-$|\bG-?$", before, re.I):
+            continue
+        found.append(Figure(start=m.start(), end=m.end(), text=m.group().strip(), value=_value(m.group())))
+    for m in _VAGUE.finditer(sentence):
+        if not any(f.start < m.end() and m.start() < f.end for f in found):
+            found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=None, word=True))
+    for m in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", sentence):
+        word = m.group().lower()
+        if word in _NUMBER_WORDS and not any(f.start < m.end() and m.start() < f.end for f in found):
+            if word in _AMBIGUOUS and not _counts(sentence[m.end():]):
+                continue
+            if _MONTH.match(sentence[m.end():]) or re.match(r"\s+(?:day|jour|tag|день|día)s?\b", sentence[m.end():], re.I):
+                continue
+            found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=float(_NUMBER_WORDS[word]), word=True))
+    return tuple(sorted(found, key=lambda figure: figure.start))
+
+
+def _counts(after: str) -> bool:
+    """Whether what follows an article-like "one" is a thing that reports count."""
+    head = after[:40]
+    return bool(concepts_of(head) & {"death", "injury"}) or bool(re.match(
+        r"\s+(?:\w+\s+)?(?:civil|person|people|soldier|child|woman|man\b|hélico|soldat|enfant|femme|homme|мирн|человек|солдат|вертол|hubschr|zivil|mensch|soldado|helic|niñ|policeman|policier|helicopter|drone|avion|plane|sivil|asker|kişi)", head, re.I))
+
+
+def _value(text: str) -> float | None:
+    digits = re.match(r"[\d   .,]+", text)
+    if not digits:
+        return None
+    number = digits.group().strip(" .,  ")
+    if re.fullmatch(r"\d{1,3}(?:[   .,]\d{3})+", number):
+        return float(re.sub(r"\D", "", number))
+    try:
+        return float(number.replace(",", ".").replace(" ", ""))
+    except ValueError:
+        return None
+
+
+def persons(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Runs of two to four capitalised words that are no known body or office."""
+    spans = []
+    for m in _PERSON.finditer(sentence):
+        start, words = m.start(), m.group().split()
+        while words and words[0].lower().strip(".") in _NOT_PERSON:
+            start += len(words[0]) + 1
+            words = words[1:]
+        if len(words) >= 2 and not any(word.lower() in _NOT_PERSON for word in words):
+            spans.append((start, m.end()))
+    return tuple(spans)
+
+
+def speech(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Stretches inside quotation marks."""
+    return tuple(m.span() for m in _QUOTED.finditer(sentence))
+
+
+def fits_kind(query: Query, sentence: str) -> float:
+    """1 where the sentence holds a value of the kind asked for, 0.5 where it may, 0 where not."""
+    match query.kind:
+        case "number":
+            return 1.0 if figures(sentence) else 0.0
+        case "people":
+            said = not query.speaker or "say" in concepts_of(sentence) or "deny" in concepts_of(sentence)
+            return (1.0 if persons(sentence) else 0.4) * (1.0 if said else 0.3)
+        case "quote":
+            return 1.0 if speech(sentence) else 0.6 if "say" in concepts_of(sentence) else 0.0
+        case "places":
+            return 0.5
+    return 0.5
+
+
+def nearest_figures(query: Query, sentence: str) -> tuple[Figure, ...]:
+    """The figures of a sentence, those that stand nearest to what the question counts first."""
+    found = figures(sentence)
+    if len(found) < 2:
+        return found
+    stems = {stem(term) for term in query.terms}
+    anchors = [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems]
+    for concept in concepts_of(query.standalone) - {"say", "attack"}:
+        anchors += concept_spans(sentence, concept)
+    if not anchors:
+        return found
+
+    def distance(figure: Figure) -> int:
+        return min(abs(figure.start - start) if start < figure.start else start - figure.end for start, _ in anchors)
+
+    return tuple(sorted(found, key=distance))
+
+
+__all__ = ["Figure", "figures", "fits_kind", "nearest_figures", "persons", "speech", "words_of"]

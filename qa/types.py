@@ -1,0 +1,188 @@
+"""What is asked and what is answered: Turn, Query, Citation, Item, Answer.
+
+Standard library and `index.types` only; `Answer.to_dict()` is the stable JSON form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from index.types import DateRange, Place, Span
+
+Kind = Literal["places", "people", "number", "date", "quote", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message of a conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another reading of the time asked about, and how many reports stand behind it."""
+
+    when: DateRange
+    support: int
+    event: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.when.to_dict(), "support": self.support, "event": self.event}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The time a question asks about, as it was resolved."""
+
+    range: DateRange
+    said: str  # the words of the question: "day 9", "mardi"
+    counted_from: date | None = None  # day 1 of the clock used, for a day number
+    day_number: int | None = None
+    event: str = ""  # of that clock
+    support: int = 0  # reports that count so
+    alternatives: tuple[Alternative, ...] = ()
+    given: bool = False  # by --from/--to or a date spelled out: then nothing had to be resolved
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.range.to_dict(),
+            "said": self.said,
+            "counted_from": self.counted_from.isoformat() if self.counted_from else None,
+            "day_number": self.day_number,
+            "event": self.event,
+            "support": self.support,
+            "alternatives": [other.to_dict() for other in self.alternatives],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question understood: what stands alone, when, where, and what is wanted."""
+
+    question: str
+    standalone: str
+    language: str  # ISO 639-1: the reader's
+    kind: Kind
+    when: When | None = None
+    window: DateRange | None = None  # --from/--to: a filter that the reader asked for
+    places: tuple[Place, ...] = ()
+    names: tuple[str, ...] = ()  # proper names of the question that are not places
+    terms: tuple[str, ...] = ()  # its content words, as written
+    place_kind: Literal["town", "region", "country", "any"] = "any"
+    speaker: bool = False  # "who said ...": the one who says it is wanted
+    day_number_wanted: bool = False  # "which day of the war was ...": the number of a day is wanted
+    weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim stretch of one report: `text[start:end] == quote`."""
+
+    n: int  # the number of its mark, from 1
+    report: str
+    quote: str
+    start: int
+    end: int
+    title: str = ""
+    publisher: str = ""
+    language: str = "und"
+    published: DateRange | None = None
+    also_in: tuple[str, ...] = ()  # reports that carry the same words
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "report": self.report,
+            "title": self.title,
+            "publisher": self.publisher,
+            "language": self.language,
+            "published": self.published.to_dict() if self.published else None,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "also_in": list(self.also_in),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One value of the answer: a place, a person, a figure, a date or a sentence, with its evidence."""
+
+    value: str
+    citations: tuple[int, ...]  # numbers of Citation.n
+    names: tuple[str, ...] = ()  # other names of the same value
+    claimant: str | None = None  # who says so: "Baku", "the ombudsman"
+    place: Place | None = None  # for kind "places": with coordinates where they are known
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the archive the answer looked at."""
+
+    in_window: int  # reports that tell of the window asked about (all, where no time was asked)
+    read: int  # of these, reports whose sentences were read for evidence
+    undated: int  # reports without any date, read as well
+
+    def to_dict(self) -> dict[str, int]:
+        return {"in_window": self.in_window, "read": self.read, "undated": self.undated}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer, or the statement that there is none. Immutable: a stream yields ever fuller ones."""
+
+    question: str
+    standalone: str
+    language: str
+    kind: Kind
+    answer: str  # prose with marks [1] that stand for `citations`; the reason where `abstained`
+    abstained: bool = False
+    why: str | None = None  # why there is no answer, in the reader's language
+    when: When | None = None
+    items: tuple[Item, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    coverage: Coverage = field(default_factory=lambda: Coverage(in_window=0, read=0, undated=0))
+    nearest: tuple[Citation, ...] = ()  # where abstained: what comes nearest, labelled as such
+    notes: tuple[str, ...] = ()  # remarks in the reader's language: how the time was counted, what a model failed at
+    model: str | None = None  # the chat model that wrote the prose
+    milliseconds: int = 0
+    done: bool = True  # False for the snapshots of a stream before its last
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "standalone": self.standalone,
+            "language": self.language,
+            "kind": self.kind,
+            "answer": self.answer,
+            "abstained": self.abstained,
+            "why": self.why,
+            "when": self.when.to_dict() if self.when else None,
+            "items": [item.to_dict() for item in self.items],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "coverage": self.coverage.to_dict(),
+            "nearest": [citation.to_dict() for citation in self.nearest],
+            "notes": list(self.notes),
+            "model": self.model,
+            "milliseconds": self.milliseconds,
+        }
+
+
+def mark_spans(text: str) -> tuple[tuple[Span, tuple[int, ...]], ...]:
+    """Where the marks of an answer stand, with their numbers: `[1]`, `[2, 3]`.
+
+    >>> mark_spans("Ganja [2, 3].")
+    (((6, 12), (2, 3)),)
+    """
+    import re
+
+    found = re.finditer(r"\[(\d{1,4}(?:, ?\d{1,4})*)\]", text)
+    return tuple((m.span(), tuple(int(n) for n in m.group(1).split(","))) for m in found)

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Sets everything up in a virtual environment of its own (.venv) and runs it. Needs Python 3.11 or newer, pip and bash.
+#
+#   bash run.sh                                        the chat over the sample reports, in a browser
+#   bash run.sh "Which cities were hit on day 9?"      one answer in the terminal
+#   bash run.sh --test [pytest words]                  installs what the tests need and runs them all
+#   bash run.sh --reportqa WORDS                       any command of reportqa: sync, ask, serve, ... --help
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+TORCH=2.13.0
+VENV=${REPORTQA_VENV:-.venv}
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+    local python
+    for python in ${PYTHON:-} python3.13 python3.12 python3.11 python3 python; do
+        if command -v "$python" >/dev/null && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s\n' "$python"
+            return
+        fi
+    done
+    say "run.sh: Python 3.11 or newer is needed; name yours with PYTHON=/path/to/python3.12 bash run.sh"
+    exit 1
+}
+
+# PyTorch's plain wheel for Linux brings gigabytes of CUDA. Without a GPU the publisher's CPU wheel is taken, else whatever
+# wheel the configured index gives, provided that it needs no CUDA.
+install_torch() {
+    if "$VENV/bin/python" -c 'import importlib.metadata as m; m.version("torch")' 2>/dev/null; then return; fi
+    local pip=("$VENV/bin/python" -m pip install --quiet --disable-pip-version-check)
+    if [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null; then
+        local cpu=https://download.pytorch.org/whl/cpu
+        if "$VENV/bin/python" -c "import urllib.request as u; u.urlopen('$cpu/torch/', timeout=5)" 2>/dev/null; then
+            "${pip[@]}" "torch==$TORCH" --index-url "$cpu"
+            return
+        fi
+        if "$VENV/bin/python" -m pip install --quiet --dry-run --report - "torch==$TORCH" 2>/dev/null | grep -Eq '"name": "(nvidia|cuda)[-_]'; then
+            say "run.sh: only the CUDA build of PyTorch (about 3 GB) can be had from here, and this machine shows no GPU."
+            say "        Install a CPU wheel of torch $TORCH into $VENV yourself, or accept the large one with:"
+            say "        $VENV/bin/python -m pip install torch==$TORCH && bash run.sh"
+            exit 1
+        fi
+    fi
+    "${pip[@]}" "torch==$TORCH"
+}
+
+install() {  # $1: "" or "[test]"
+    local python stamp want
+    stamp="$VENV/.installed"
+    want="$(cat pyproject.toml constraints.txt | cksum)$1"
+    if [ -f "$stamp" ] && { [ "$(cat "$stamp")" = "$want" ] || [ "$(cat "$stamp")" = "${want}[test]" ]; }; then return; fi
+    if [ ! -x "$VENV/bin/python" ]; then
+        python=$(find_python)
+        say "Setting up in $VENV (once; about 700 MB on disk beside PyTorch's 700) ..."
+        "$python" -m venv "$VENV"
+    fi
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+    install_torch
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$1"
+    printf '%s' "$want" > "$stamp"
+}
+
+case "${1:-}" in
+    --test)
+        shift
+        install "[test]"
+        if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+            say "Installing Chromium for the browser tests ..."
+            { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 \
+                || say "run.sh: Chromium could not be installed; the browser tests will be skipped and say so."
+        fi
+        export HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=False
+        exec "$VENV/bin/python" -m pytest "$@"
+        ;;
+    --reportqa)
+        shift
+        install ""
+        exec "$VENV/bin/reportqa" "$@"
+        ;;
+    -h | --help)
+        sed -n '2,8s/^# \{0,1\}//p' run.sh
+        ;;
+    "")
+        install ""
+        exec "$VENV/bin/reportqa" demo
+        ;;
+    *)
+        install ""
+        exec "$VENV/bin/reportqa" demo "$*"
+        ;;
+esac

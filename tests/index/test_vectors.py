@@ -1,0 +1,234 @@
+"""The vector index: exact, and the record's equal whatever happens to its file."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recorded_samples import ARCHIVE, DIMENSIONS, recorded, vector
+
+from index.store import MODEL_SETTING, Recorded, Store
+from index.vectors import VectorIndex
+from index.views import views_lock
+
+QUERY = vector("a question")
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    with Store.open(tmp_path / "index", create=True) as opened:
+        yield opened
+
+
+def put(store: Store, *reports: Recorded) -> None:
+    with store.write() as writer:
+        for report in reports:
+            writer.put(report)
+
+
+def numbered(n: int, passages: int = 1) -> Recorded:
+    return recorded(f"{n}.txt", " ".join(f"Number {n} {part}." for part in range(passages)), passage_sentences=1)
+
+
+def by_hand(store: Store, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
+    """The oracle: all inner products, sorted."""
+    ids, matrix = store.vectors()
+    scores = matrix @ query if len(ids) else np.empty(0)
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order].tolist(), scores[order]
+
+
+def assert_agrees(store: Store, index: VectorIndex) -> None:
+    assert index.stamp == store.stamp() and index.ids.tolist() == store.vectors()[0].tolist() and len(index) == len(index.ids)
+    for k in (1, 3, 1000):
+        ids, scores = index.search(QUERY, k)
+        wanted_ids, wanted_scores = by_hand(store, QUERY, k)
+        assert ids.tolist() == wanted_ids
+        np.testing.assert_allclose(scores, wanted_scores, atol=1e-5)
+
+
+def test_search_is_exact_for_one_query_and_for_many(store: Store) -> None:
+    put(store, *(numbered(n, 5) for n in range(40)))
+    index = VectorIndex.open(store.folder, store)
+    assert_agrees(store, index)
+    many_ids, many_scores = index.search(np.stack([QUERY, -QUERY]), 7)
+    assert many_ids.shape == many_scores.shape == (2, 7) and many_ids.dtype == np.int64 and many_scores.dtype == np.float32
+    assert many_ids[0].tolist() == index.search(QUERY, 7)[0].tolist() and many_ids[1].tolist() == index.search(-QUERY, 7)[0].tolist()
+    (passage,) = (p for p in store.passages_of("7.txt") if store.passage_text(p) == "Number 7 3.")
+    assert index.search(vector("Number 7 3."), 1)[0].tolist() == [passage.id]
+
+
+def test_copies_of_one_text_come_in_the_order_of_their_ids(store: Store) -> None:
+    put(store, *(recorded(f"{n}", "The agency text.") for n in range(20)))
+    first, second = VectorIndex.open(store.folder, store), None
+    put(store, *(recorded(f"more {n}", "The agency text.") for n in range(20)))
+    second = VectorIndex.open(store.folder, store)
+    ids = store.vectors()[0].tolist()
+    assert first.search(vector("The agency text."), 5)[0].tolist() == ids[:5]
+    assert second.search(vector("The agency text."), 30)[0].tolist() == ids[:30]
+
+
+def test_an_empty_index_finds_nothing(store: Store) -> None:
+    for _ in range(2):
+        index = VectorIndex.open(store.folder, store)
+        assert len(index) == 0 and index.dimensions == 0
+        assert [part.shape for part in index.search(QUERY, 5)] == [(0,), (0,)]
+        assert [part.shape for part in index.search(np.stack([QUERY, QUERY]), 5)] == [(2, 0), (2, 0)]
+        assert index.reconstruct([]).shape == (0, 0)
+        with store.write() as writer:
+            writer.set_setting("now", "there is a commit")
+    put(store, *ARCHIVE)
+    assert_agrees(store, index.caught_up(store.folder, store))
+
+
+@pytest.mark.parametrize("query", [np.ones(3), np.full(DIMENSIONS, np.nan), np.ones((2, 3)), np.ones((2, 2, 2))])
+def test_a_query_that_does_not_fit_is_refused(store: Store, query: np.ndarray) -> None:
+    put(store, *ARCHIVE)
+    with pytest.raises(ValueError, match="dimensions"):
+        VectorIndex.open(store.folder, store).search(query, 3)
+
+
+def test_reconstruct_gives_the_vectors_of_the_record(store: Store) -> None:
+    put(store, *(numbered(n, 3) for n in range(10)))
+    VectorIndex.open(store.folder, store)
+    put(store, *(numbered(n, 3) for n in range(8, 14)))
+    index = VectorIndex.open(store.folder, store)
+    ids = store.vectors()[0].tolist()[::-1]
+    assert np.array_equal(index.reconstruct(ids), store.vectors_of(ids))
+    for gone in (10**9, store.removed_since(0)[0]):
+        with pytest.raises(KeyError):
+            index.reconstruct([ids[0], gone])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_changes_it_equals_the_record(store: Store, seed: int) -> None:
+    rng = random.Random(seed)
+    put(store, *(numbered(n, 3) for n in range(20)))
+    index = VectorIndex.open(store.folder, store)
+    for _ in range(15):
+        with store.write() as writer:
+            for _ in range(rng.randint(0, 4)):
+                if rng.random() < 0.5:
+                    writer.remove(f"{rng.randrange(25)}.txt")
+                else:
+                    writer.put(numbered(rng.randrange(25), rng.randint(0, 4)))
+        if rng.random() < 0.7:
+            index = index.caught_up(store.folder, store)
+            assert_agrees(store, index)
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+    assert_agrees(store, VectorIndex.open(store.folder, store, rebuild=True))
+    with store.write() as writer:
+        for path in store.paths():
+            writer.remove(path)
+    assert_agrees(store, index.caught_up(store.folder, store))
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+
+
+def test_a_reader_keeps_its_state(store: Store) -> None:
+    put(store, *ARCHIVE)
+    old = VectorIndex.open(store.folder, store)
+    before = old.search(QUERY, 9)[0].tolist()
+    assert old.caught_up(store.folder, store) is old
+    put(store, *(numbered(n) for n in range(9)))
+    new = old.caught_up(store.folder, store)
+    assert old.search(QUERY, 9)[0].tolist() == before and len(new) == len(old) + 9 and (old.generation, new.generation) == (1, 2)
+
+
+def test_the_file_is_written_anew_only_when_far_behind(store: Store) -> None:
+    put(store, *ARCHIVE)
+    VectorIndex.open(store.folder, store)
+    file = store.folder / "vectors.faiss"
+    before = file.stat().st_ino
+    put(store, numbered(1, 1990))
+    index = VectorIndex.open(store.folder, store)
+    assert_agrees(store, index)
+    assert file.stat().st_ino == before
+    put(store, numbered(2, 20))
+    assert_agrees(store, index.caught_up(store.folder, store))
+    assert file.stat().st_ino != before
+    before = file.stat().st_ino
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+    assert file.stat().st_ino == before
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.json"])
+@pytest.mark.parametrize("damage", ["deleted", "truncated", "changed", "emptied", "another's"])
+def test_a_damaged_file_is_never_read_and_is_written_anew(store: Store, tmp_path: Path, name: str, damage: str) -> None:
+    put(store, *(numbered(n) for n in range(30)))
+    VectorIndex.open(store.folder, store)
+    file = store.folder / name
+    good = file.read_bytes()
+    match damage:
+        case "deleted":
+            file.unlink()
+        case "truncated":
+            file.write_bytes(good[: len(good) // 2])
+        case "changed":
+            file.write_bytes(good[:-40] + bytes([good[-40] ^ 1]) + good[-39:])
+        case "emptied":
+            file.write_bytes(b"")
+        case "another's":
+            with Store.open(tmp_path / "other", create=True) as other:
+                put(other, numbered(99))
+                VectorIndex.open(other.folder, other)
+                file.write_bytes((other.folder / name).read_bytes())
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+    assert file.read_bytes() == good
+
+
+def test_a_manifest_with_parts_missing_is_passed_over(store: Store) -> None:
+    put(store, *ARCHIVE)
+    VectorIndex.open(store.folder, store)
+    file = store.folder / "vectors.json"
+    whole = json.loads(file.read_bytes())
+    for key in whole:
+        for value in (None, 3, "x", [1], {"a": 1}):
+            file.write_text(json.dumps(whole | {key: value}))
+            assert_agrees(store, VectorIndex.open(store.folder, store))
+        file.write_text(json.dumps({k: v for k, v in whole.items() if k != key}))
+        assert_agrees(store, VectorIndex.open(store.folder, store))
+
+
+def test_another_model_is_another_index(store: Store) -> None:
+    put(store, *ARCHIVE)
+    index = VectorIndex.open(store.folder, store)
+    with store.write() as writer:
+        writer.set_setting(MODEL_SETTING, "wider")
+        passages = len(ARCHIVE[0].passages)
+        writer.put(replace(ARCHIVE[0], vectors=np.eye(passages, 12, dtype=np.float32)))
+    index = index.caught_up(store.folder, store)
+    assert (len(index), index.dimensions, index.model) == (passages, 12, "wider"), "what is embedded anew so far"
+    with store.write() as writer:
+        writer.set_setting(MODEL_SETTING, None)
+    index = VectorIndex.open(store.folder, store)
+    assert (len(index), index.dimensions, index.model) == (store.counts().passages - passages, DIMENSIONS, "")
+
+
+def test_while_another_holds_the_lock_it_is_whole_in_memory(store: Store) -> None:
+    put(store, *ARCHIVE)
+    with views_lock(store.folder):
+        assert_agrees(store, VectorIndex.open(store.folder, store, wait=0))
+        assert not (store.folder / "vectors.faiss").exists()
+    VectorIndex.open(store.folder, store)
+    put(store, numbered(1))
+    with views_lock(store.folder):
+        assert_agrees(store, VectorIndex.open(store.folder, store, wait=0))
+
+
+def test_processes_that_write_the_file_at_once_agree(store: Store) -> None:
+    put(store, *(numbered(n, 10) for n in range(50)))
+    code = (
+        "import sys, numpy; from index.store import Store; from index.vectors import VectorIndex; store = Store.open(sys.argv[1])\n"
+        f"print(VectorIndex.open(sys.argv[1], store).search(numpy.arange({DIMENSIONS}), 9)[0].tolist())"
+    )
+    command = [sys.executable, "-c", code, str(store.folder)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}) for _ in range(4)]
+    answers = {process.communicate(timeout=60)[0].strip() for process in processes}
+    assert answers == {str(VectorIndex.open(store.folder, store).search(np.arange(DIMENSIONS), 9)[0].tolist()).encode()}
+    assert sorted(file.name for file in store.folder.glob("vectors*")) == ["vectors.faiss", "vectors.json"]

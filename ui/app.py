@@ -1,0 +1,219 @@
+"""The chat in the browser: Gradio Blocks over `qa.stream` and an index folder.
+
+What is shown is made in `render.py` and `pages.py`, its words in `texts.py`, what it looks like in `static/`.
+Gradio, qa and index are imported inside functions, so that `reportqa --help` does not pay for them.
+"""
+
+# No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
+from ui import pages, render
+from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
+from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, exchanges, real_stream, refusal, report_page, shown
+from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+STATIC = Path(__file__).parent / "static"
+EXAMPLES = (
+    "Which cities were hit on day 9?",
+    "Quelles villes ont été touchées le neuvième jour ?",
+    "How many civilians had died by day 9 according to each side?",
+    "Who denied striking Barda?",
+)
+
+
+def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
+              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES) -> "gr.Blocks":
+    """The page over the index in `index_folder`; launch it with `launch_options()`.
+
+    `ask`, `open_index` and `sync` stand for `qa.stream`, `index.open_index` and `index.sync`, which they replace in tests.
+    """
+    _stay_at_home(index_folder)
+    import gradio as gr
+
+    archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
+    answers = ask or real_stream
+    t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
+    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+    def open_report(wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """A report of the open index as HTML, with the quote asked for in it; called by the page."""
+        return report_page(archive, wanted)
+
+    with gr.Blocks(title="reportqa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as app:
+        conversation = gr.State(value=())
+        head = gr.HTML(elem_id="rq-head", apply_default_css=False, js_on_load=None)
+        gr.HTML(value=None, elem_id="rq-shell", apply_default_css=False, html_template=_static("report.html"), js_on_load=_static("report.js"),
+                server_functions=[open_report], words={language: static_texts(language) for language in LANGUAGES})
+        with gr.Tabs(elem_id="rq-tabs"):
+            with gr.Tab(t("chat"), id="chat"):
+                chat = gr.HTML(value=[], elem_id="rq-chat", apply_default_css=False, js_on_load=_static("turns.js"),
+                               html_template='<div class="rq-turns"></div><div class="rq-sr" role="status" aria-live="polite"></div>')
+                with gr.Column(elem_id="rq-start") as start:
+                    welcome = gr.HTML(elem_id="rq-welcome", apply_default_css=False, js_on_load=None)
+                    with gr.Row(elem_id="rq-examples", visible=bool(examples)):
+                        example_buttons = [gr.Button(text, elem_classes="rq-example", size="sm") for text in examples]
+                with gr.Column(elem_id="rq-composer"):
+                    notice = gr.HTML(elem_id="rq-notice", apply_default_css=False, js_on_load=None)
+                    with gr.Row(elem_id="rq-ask-row"):
+                        box = gr.Textbox(elem_id="rq-question", label=t("question"), placeholder=t("question_hint"), lines=1, max_lines=6,
+                                         show_label=False, container=False, scale=1, autofocus=True,
+                                         html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"))
+                        ask_button = gr.Button(t("ask"), variant="primary", elem_id="rq-ask", scale=0, min_width=88)
+                        stop_button = gr.Button(t("stop"), variant="stop", elem_id="rq-stop", scale=0, min_width=88, visible=False)
+                    new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
+            with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
+                with gr.Row(elem_id="rq-archive-tools"):
+                    with gr.Column(scale=3):
+                        files = gr.File(label=t("upload"), file_count="multiple", file_types=list(SUFFIXES), elem_id="rq-files", height=140)
+                        upload_hint = gr.HTML(apply_default_css=False, js_on_load=None)
+                    with gr.Column(scale=2, elem_id="rq-rebuild-box"):
+                        rebuild_button = gr.Button(t("rebuild"), elem_id="rq-rebuild", size="sm")
+                        rebuild_hint = gr.HTML(apply_default_css=False, js_on_load=None)
+                outcome = gr.HTML(elem_id="rq-sync", apply_default_css=False, js_on_load=None)
+                needle = gr.Textbox(label=t("filter"), placeholder=t("filter_hint"), elem_id="rq-filter", lines=1, max_lines=1)
+                table = gr.HTML(elem_id="rq-reports", apply_default_css=False, js_on_load=None)
+                clocks = gr.HTML(elem_id="rq-clocks", apply_default_css=False, js_on_load=None)
+
+        def show_archive(language: InterfaceLanguage, sought: str) -> dict[Any, Any]:
+            contents = archive.contents()
+            reports, known_clocks = contents or ((), ())
+            return {head: pages.header(reports if contents else None, language), table: pages.archive_table(reports, language, needle=sought),
+                    clocks: pages.clocks_table(known_clocks, language), welcome: pages.welcome(bool(reports), language)}
+
+        def on_load(request: gr.Request) -> dict[Any, Any]:
+            language = _language(request)
+            asked = str(request.query_params.get("q", ""))[:LONGEST_QUESTION]
+            hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
+            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
+                    box: asked}
+
+        def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
+            language = _language(request)
+            before = tuple(exchange for exchange in before if exchange.over)
+            text = (question or "").strip()
+            if no := refusal(text, language):
+                yield {notice: pages.message(no, kind="error")}
+                return
+            pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
+            yield {chat: shown((*before, pending)), conversation: (*before, pending), box: "", notice: "", start: gr.update(visible=False),
+                   ask_button: gr.update(visible=False), stop_button: gr.update(visible=True), new_button: gr.update(visible=True)}
+            for exchange in exchanges(archive, answers, text, before, model, language):
+                over = {ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+                yield {chat: shown((*before, exchange)), conversation: (*before, exchange), **(over if exchange.over else {})}
+
+        def on_stop(turns: tuple[Exchange, ...], request: gr.Request) -> dict[Any, Any]:
+            language = _language(request)
+            if turns and not turns[-1].over:
+                turns = (*turns[:-1], turns[-1].stopped(len(turns), language))
+            return {chat: shown(turns), conversation: turns, ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+
+        def on_new() -> dict[Any, Any]:
+            return {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
+                    ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+
+        def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
+            yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
+            for news in steps:
+                if isinstance(news, Progress):
+                    yield {outcome: pages.sync_progress(news, language)}
+                else:
+                    yield {outcome: _sync_outcome(news, language), rebuild_button: gr.update(interactive=True), **show_archive(language, sought)}
+
+        def on_upload(paths: list[str], sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            language = _language(request)
+            wrong = say("wrong_type", language, types=", ".join(SUFFIXES))
+            yield {files: None}
+            yield from show_sync(archive.add([Path(path) for path in paths or ()], wrong_type=wrong), sought, language)
+
+        def on_rebuild(sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            yield from show_sync(archive.rebuild(), sought, _language(request))
+
+        def on_filter(sought: str, request: gr.Request) -> str:
+            contents = archive.contents()
+            return pages.archive_table(contents[0] if contents else (), _language(request), needle=sought)
+
+        seen = [head, table, clocks, welcome]
+        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, box], **hidden)
+        turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
+        limits: dict[str, Any] = {**hidden, "concurrency_id": "ask", "concurrency_limit": 8, "trigger_mode": "once"}
+        asking = [gr.on([box.submit, ask_button.click], on_ask, [box, conversation], turn, **limits)]
+        asking += [button.click(on_ask, [button, conversation], turn, **limits) for button in example_buttons]
+        stop_button.click(on_stop, [conversation], [chat, conversation, ask_button, stop_button], cancels=asking, **hidden)
+        new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], cancels=asking, **hidden)
+        writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
+        files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
+        rebuild_button.click(on_rebuild, [needle], [outcome, rebuild_button, *seen], **writing)
+        needle.change(on_filter, [needle], [table], trigger_mode="always_last", **hidden)
+    queued: gr.Blocks = app.queue(max_size=64, default_concurrency_limit=8, api_open=False)
+    return queued
+
+
+def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
+    """What `build_app(...).launch(...)` needs for our look, our words and closed doors."""
+    import gradio as gr
+    from starlette.middleware import Middleware
+
+    from ui.guard import Guard
+
+    theme = gr.themes.Base(font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
+                           font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"])
+    return {
+        "server_name": host, "share": False, "quiet": True, "ssr_mode": False, "mcp_server": False, "pwa": False, "run_history": False,
+        "enable_monitoring": False, "footer_links": [], "show_error": False, "strict_cors": True, "max_file_size": f"{MAX_MEGABYTES}mb",
+        "state_session_capacity": 500, "theme": theme, "css_paths": [STATIC / "page.css"], "favicon_path": STATIC / "favicon.svg",
+        "i18n": gr.I18n(**{language: static_texts(language) for language in LANGUAGES}),
+        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)]},
+    }
+
+
+def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
+          examples: Optional[Sequence[str]] = None) -> None:
+    """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
+
+    `examples` are offered on the empty page; left out, those of the samples where the samples are open.
+    """
+    from index.folders import samples_index_folder
+
+    if examples is None:
+        examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
+    app = build_app(index_folder, model=model, examples=examples)
+    try:
+        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host))
+    except OSError as error:
+        raise ReportQAError(f"port {port} on {host} cannot be opened: choose another with --port") from error
+    print(f"The chat is at {address} - Ctrl-C ends it.", file=sys.stderr, flush=True)
+    app.block_thread()
+
+
+def _stay_at_home(index_folder: Path) -> None:
+    """Tells Gradio, before its import, to call nobody and to keep uploads beside the index."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["GRADIO_TEMP_DIR"] = str(Path(index_folder) / "incoming")
+
+
+def _static(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _language(request: Any) -> InterfaceLanguage:
+    return interface_language(request.headers.get("accept-language") if request else None)
+
+
+def _sync_outcome(news: "SyncReport | Exception", language: InterfaceLanguage) -> str:
+    match news:
+        case SyncReport():
+            return pages.sync_summary(news, language)
+        case IndexBusyError():
+            return pages.message(say("sync_busy", language), kind="error")
+        case ReportQAError():
+            return pages.message(say("sync_failed", language, reason=str(news)), kind="error")
+    return pages.message(say("sync_failed", language, reason=type(news).__name__), kind="error")

@@ -1,0 +1,349 @@
+"""The command `reportqa`: reads its words, calls index and qa, prints.
+
+Results go to stdout, messages to stderr. Exit status: 0 good, 1 refused with one line, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from index.types import ReportQAError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+                  help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
+                       "Start with:  reportqa demo\n\nThen your own:  reportqa sync my-reports/   and   reportqa ask \"Which cities were hit on day 9?\"")
+clock_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Which day an event counts as its day 1: list, add, load, remove.")
+app.add_typer(clock_app, name="clock")
+
+IndexOption = Annotated[Optional[Path], typer.Option("--index", metavar="DIR", help="Folder of the index. Default: REPORTQA_INDEX, else one in your data folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object per result on stdout.")]
+ModelOption = Annotated[Optional[str], typer.Option("--model", metavar="PROVIDER:NAME", help="A chat model that writes the answer from the quotes, such as openai:gpt-4o-mini or ollama:llama3.2.")]
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turns a refusal into one line on stderr and exit status 1, Ctrl-C into 130."""
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ReportQAError as error:
+            say(f"reportqa: {error}")
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as stop:
+            say("reportqa: stopped. What was recorded so far is kept; run the same command again to go on.")
+            raise typer.Exit(130) from stop
+        except BrokenPipeError as gone:
+            raise typer.Exit(0) from gone
+    return wrapped
+
+
+def say(message: str) -> None:
+    typer.echo(_plain(message), err=True)
+
+
+def _plain(text: str) -> str:
+    """Without control characters: a report must not move the cursor or recolour the terminal."""
+    return "".join(c if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") else " " for c in text)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[..., None]]:
+    """A bar on stderr for a terminal, nothing otherwise."""
+    from tqdm import tqdm
+
+    bar: tqdm[Any] | None = None
+
+    def tell(step: Any) -> None:
+        nonlocal bar
+        if bar is None or bar.desc != step.stage:
+            if bar is not None:
+                bar.close()
+            bar = tqdm(desc=step.stage, total=step.total, file=sys.stderr, leave=False, disable=not sys.stderr.isatty(), unit="")
+        bar.total = step.total
+        bar.update(step.done - bar.n)
+
+    try:
+        yield tell
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+@app.command("sync")
+@refusing
+def sync_command(
+    paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .jsonl")] = None,
+    index: IndexOption = None, as_json: JsonOption = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and cut everything again; also after a change of the embedding model.")] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove all reports of a folder that is empty now.")] = False,
+) -> None:
+    """Add new, update changed and remove deleted reports; lists each file that was refused."""
+    from index import sync
+
+    with _progress() as tell:
+        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty)
+    if as_json:
+        typer.echo(json.dumps({
+            "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
+            "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
+            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}, ensure_ascii=False))
+        return
+    for item in done.refused:
+        say(f"refused {item.path}: {item.reason}")
+    typer.echo(f"{len(done.added)} added, {len(done.updated)} updated, {len(done.removed)} removed, {done.unchanged} unchanged, {len(done.refused)} refused; "
+               f"{done.embedded} passages embedded in {done.seconds:.1f} s. The index holds {done.reports} reports, {done.passages} passages.")
+
+
+@app.command()
+@refusing
+def ask(
+    question: Annotated[str, typer.Argument(help="In any language; \"-\" reads it from stdin.")],
+    index: IndexOption = None, as_json: JsonOption = False, model: ModelOption = None,
+    as_of: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="The day the question is asked on, for \"yesterday\" and weekdays: 2020-10-05.")] = None,
+    since: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="Only what is told of this day or later.")] = None,
+    until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
+    history: Annotated[Optional[Path], typer.Option("--history", metavar="FILE", help="JSON: turns before, [{\"role\": \"user\", \"text\": ...}, ...] or a list of texts, user first.")] = None,
+    stream_it: Annotated[bool, typer.Option("--stream", help="Print the answer as it grows (with --json: every snapshot on a line).")] = False,
+) -> None:
+    """Answer one question, with its quotes."""
+    from qa.chain import stream
+
+    turns = _read_history(history) if history else ()
+    text = sys.stdin.read() if question == "-" else question
+    last = None
+    for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
+        if stream_it and as_json and not last.done:
+            typer.echo(json.dumps(last.to_dict(), ensure_ascii=False))
+        elif stream_it and not last.done and last.answer:
+            typer.echo(_plain(last.answer) + "\n")
+    assert last is not None
+    if as_json:
+        typer.echo(json.dumps(last.to_dict(), ensure_ascii=False))
+    else:
+        typer.echo(_plain(shown(last)))
+
+
+def _between(since: str | None, until: str | None) -> tuple[str, str] | None:
+    if since is None and until is None:
+        return None
+    return since or "0001-01-01", until or "9999-12-31"
+
+
+def _read_history(file: Path) -> tuple[Any, ...]:
+    from index.types import BadQuestionError
+    from qa.types import Turn
+
+    try:
+        turns = json.loads(file.read_text(encoding="utf-8"))
+        return tuple(Turn(role="user" if at % 2 == 0 else "assistant", text=turn) if isinstance(turn, str)
+                     else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for at, turn in enumerate(turns))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadQuestionError(f"{file} is not a history: a JSON list of {{\"role\", \"text\"}} or of texts, user first") from error
+
+
+def shown(given: Any) -> str:
+    """An Answer for the terminal: the answer, its time, its quotes with their sources, what was read."""
+    from qa.chain import when_line
+    from qa.phrases import said_date
+
+    lines = [given.answer, ""]
+    if given.standalone != given.question:
+        lines += [f"({given.standalone})", ""]
+    if given.when is not None and not given.notes:
+        lines += [when_line(given.when, given.language), ""]
+    for citation in (*given.citations, *given.nearest):
+        source = ", ".join(part for part in (citation.publisher, said_date(citation.published, given.language) if citation.published else "", citation.report) if part)
+        mark = f"[{citation.n}]" if not given.abstained else "nearest:"
+        lines.append(f"{mark} « {' '.join(citation.quote.split())} »\n    {source}, {citation.start}-{citation.end}" + (f" (also in {', '.join(citation.also_in)})" if citation.also_in else ""))
+    cover = given.coverage
+    lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
+    return "\n".join(lines)
+
+
+@app.command()
+@refusing
+def search(
+    question: Annotated[str, typer.Argument()], index: IndexOption = None, as_json: JsonOption = False,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+) -> None:
+    """Ranked passages, with what each score is made of."""
+    from index import open_index
+    from qa.chain import check_question
+    from qa.retrieval import retrieve
+    from qa.understanding import understand
+
+    with open_index(index) as opened:
+        query = understand(check_question(question), index=opened)
+        for rank, hit in enumerate(retrieve(query, opened, k=k), start=1):
+            report = opened.report(hit.passage.report)
+            assert report is not None
+            text = report.quote(hit.passage.start, hit.passage.end)
+            if as_json:
+                typer.echo(json.dumps({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
+                                       "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}, ensure_ascii=False))
+            else:
+                parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
+                typer.echo(_plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
+
+
+@clock_app.command("list")
+@refusing
+def clock_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """All clocks: set by you, or inferred from what the reports say."""
+    from index import open_index
+
+    with open_index(index) as opened:
+        for clock in opened.clocks():
+            if as_json:
+                typer.echo(json.dumps({"event": clock.event, "day_1": clock.day_1.isoformat(), "names": list(clock.names), "given": clock.given,
+                                       "support": list(clock.support), "dissent": [[path, day.isoformat()] for path, day in clock.dissent]}, ensure_ascii=False))
+            else:
+                how = "set by you" if clock.given else "inferred"
+                against = f"; {len(clock.dissent)} otherwise: " + ", ".join(f"{path} ({day})" for path, day in clock.dissent) if clock.dissent else ""
+                typer.echo(_plain(f"day 1 = {clock.day_1}  {clock.event or '(no name)'}  [{how}, {len(clock.support)} reports count so{against}]"))
+
+
+@clock_app.command("add")
+@refusing
+def clock_add(event: Annotated[str, typer.Argument()], day_1: Annotated[str, typer.Argument(metavar="DAY_1", help="2020-09-27")],
+              name: Annotated[Optional[list[str]], typer.Option("--name", help="Another name of the event, in any language; may be given again.")] = None,
+              index: IndexOption = None) -> None:
+    """Set which date is day 1 of EVENT."""
+    from index.clocksettings import add_clock
+
+    add_clock(index, event, day_1, tuple(name or ()))
+    typer.echo(f"{event}: day 1 = {day_1}")
+
+
+@clock_app.command("load")
+@refusing
+def clock_load(file: Annotated[Path, typer.Argument(metavar="FILE.toml")], index: IndexOption = None) -> None:
+    """Set clocks from a file: [[clock]] event, day_1, names."""
+    from index.clocksettings import load_clocks
+
+    for clock in load_clocks(index, file):
+        typer.echo(f"{clock.event}: day 1 = {clock.day_1}")
+
+
+@clock_app.command("remove")
+@refusing
+def clock_remove(event: Annotated[str, typer.Argument()], index: IndexOption = None) -> None:
+    """Forget a clock that was set; what the reports say is counted again."""
+    from index.clocksettings import remove_clock
+
+    remove_clock(index, event)
+    typer.echo(f"{event}: removed")
+
+
+@app.command()
+@refusing
+def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[str, typer.Option()] = "127.0.0.1",
+          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False) -> None:
+    """The chat, in a browser."""
+    from index.folders import default_index_folder
+    from ui.app import serve as run
+
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser)
+
+
+@app.command("eval")
+@refusing
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(help="A BEIR folder, or one with reports/ and questions.jsonl; its clocks.toml is loaded.")],
+    answers: Annotated[Optional[Path], typer.Option("--answers", metavar="OUT.jsonl", help="Write a line per question: id, ranked, answer.")] = None,
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only")] = False,
+    limit: Annotated[Optional[int], typer.Option("--limit", min=1)] = None, index: IndexOption = None, as_json: JsonOption = False, model: ModelOption = None,
+) -> None:
+    """Measure retrieval and answers on a question set."""
+    from index import open_index, sync
+    from index.clocksettings import set_clocks_of
+    from index.folders import cache_folder
+    from qa.datasets import load_dataset
+    from qa.evaluation import measure, outcomes, table, write_outcomes
+
+    loaded = load_dataset(dataset)
+    folder = index or cache_folder() / "eval" / f"{loaded.name}-{abs(hash_of(str(dataset.resolve())))}"
+    with _progress() as tell:
+        done = sync(loaded.sources, folder, progress=tell)
+    for item in done.refused:
+        say(f"refused {item.path}: {item.reason}")
+    set_clocks_of(folder, loaded.clocks)
+    results = []
+    with open_index(folder) as opened, _progress() as tell:
+        from index.types import Progress
+
+        total = min(limit or len(loaded.questions), len(loaded.questions))
+        for outcome in outcomes(loaded, opened, limit=limit, retrieval_only=retrieval_only, model=model):
+            results.append(outcome)
+            tell(Progress(stage="asking", done=len(results), total=total))
+        measures = measure(results, opened)
+    if answers:
+        write_outcomes(results, answers)
+    typer.echo(json.dumps({"dataset": loaded.name, "measures": measures}) if as_json else table(measures))
+
+
+def hash_of(text: str) -> int:
+    """The same number for the same text in every process."""
+    import zlib
+
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+@app.command()
+@refusing
+def check(index: IndexOption = None, as_json: JsonOption = False,
+          repair: Annotated[bool, typer.Option("--repair", help="Build the word and vector indexes anew from the record.")] = False) -> None:
+    """Look whether the record and its two views are sound."""
+    from index.checking import check_index
+
+    findings = check_index(index, repair=repair)
+    if as_json:
+        typer.echo(json.dumps({"sound": not findings, "findings": list(findings)}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(_plain(finding))
+        typer.echo("sound" if not findings else f"{len(findings)} finding(s)")
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+@refusing
+def demo(
+    question: Annotated[Optional[str], typer.Argument(help="Answer this in the terminal instead of opening the chat.")] = None,
+    index: IndexOption = None, model: ModelOption = None, port: Annotated[int, typer.Option(min=0, max=65535)] = 7860,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+) -> None:
+    """Build the sample index from seeds/ if it is missing, and open the chat on it."""
+    from index import sync
+    from index.folders import samples_folder, samples_index_folder
+
+    folder = index or samples_index_folder()
+    samples = samples_folder()
+    if not (folder / "record.sqlite").exists():
+        say("Building the sample index (about a minute, once) ...")
+    with _progress() as tell:
+        done = sync([samples], folder, progress=tell)
+    say(f"{done.reports} sample reports, {done.passages} passages. They are samples, not news.")
+    if question is not None:
+        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False)
+        return
+    from ui.app import serve as run
+
+    run(folder, "127.0.0.1", port, model=model, open_browser=browser)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

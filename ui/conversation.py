@@ -1,0 +1,118 @@
+"""One question of a conversation, from the reader's words to what the page shows; and a report behind a quote.
+
+No Gradio: the handlers in `app.py` pass on what is made here.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from index.types import IndexMissingError, ReportQAError, Span
+from qa.types import Answer, Turn
+from ui import pages, render
+from ui.archive import PAUSE, Archive
+from ui.dates import number
+from ui.texts import InterfaceLanguage, say
+
+log = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 4_000  # characters
+AskStream = Callable[..., Iterator[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of a conversation and what came of it, with the HTML that shows it."""
+
+    question: str
+    html: str
+    answer: Answer | None = None
+    over: bool = False
+
+    def stopped(self, place: int, language: InterfaceLanguage) -> Exchange:
+        """The same, ended by the reader at what had been said so far."""
+        return replace(self, html=render.exchange(self.question, self.answer, number=place, interface=language, stopped=True), over=True)
+
+
+def refusal(question: str, language: InterfaceLanguage) -> str:
+    """Why a question is not asked, or nothing."""
+    if not question:
+        return say("empty_question", language)
+    if len(question) > LONGEST_QUESTION:
+        return say("long_question", language, n=number(len(question), language), limit=number(LONGEST_QUESTION, language))
+    return ""
+
+
+def shown(turns: Sequence[Exchange]) -> list[str]:
+    return [exchange.html for exchange in turns]
+
+
+def history(turns: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The conversation so far in plain text."""
+    said: list[Turn] = []
+    for exchange in turns:
+        if exchange.answer is not None:
+            said += [Turn(role="user", text=exchange.question), Turn(role="assistant", text=render.unmarked(exchange.answer))]
+    return tuple(said)
+
+
+def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None,
+               language: InterfaceLanguage) -> Iterator[Exchange]:
+    """The growing answer to `question`, at most five times a second; the last one is over."""
+    place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
+    latest: Answer | None = None
+    shown_at = time.monotonic()
+    try:
+        with archive.opened() as index:
+            for latest in answers(question, history(before), index=index, model=model):
+                rest = PAUSE - (time.monotonic() - shown_at)
+                if latest.done:
+                    break
+                if rest <= 0:
+                    shown_at = time.monotonic()
+                    yield Exchange(question, render.exchange(question, latest, **place), latest)
+        if latest is None or not latest.done:
+            raise RuntimeError("the stream of answers ended before its last one")
+        time.sleep(max(rest, 0))
+        yield Exchange(question, render.exchange(question, latest, **place), latest, over=True)
+    except ReportQAError as error:
+        text = f"{say('no_archive', language)}. {say('no_archive_remedy', language)}" if isinstance(error, IndexMissingError) else str(error)
+        yield Exchange(question, render.exchange(question, None, error=text, **place), over=True)
+    except Exception:  # the reader is told in one line, the log has the rest
+        log.exception("answering failed")
+        yield Exchange(question, render.exchange(question, None, error=say("failed", language), **place), over=True)
+
+
+def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to the page's wish for a report: `{"html"}`, or `{"error"}` where it is not there.
+
+    The quote asked for is highlighted only where the report still has exactly these words there.
+    """
+    language: InterfaceLanguage = "fr" if wanted.get("language") == "fr" else "en"
+    report = archive.report(str(wanted.get("report", "")))
+    if report is None:
+        return {"error": say("report_missing", language)}
+    quote = _span(wanted.get("quote"))
+    warning = ""
+    if quote is not None and render.sendable(report.text[slice(*quote)]) != str(wanted.get("words", "")):
+        quote, warning = None, pages.message(say("report_changed", language), kind="error")
+    others = tuple(span for span in map(_span, list(wanted.get("others") or ())[:200]) if span is not None and span != quote)
+    return {"html": warning + pages.report_page(report, language, quote=quote, others=others)}
+
+
+def _span(pair: object) -> Span | None:
+    match pair:
+        case [int(start), int(end)] if 0 <= start < end:
+            return start, end
+    return None
+
+
+def real_stream(*arguments: Any, **options: Any) -> Iterator[Answer]:
+    """`qa.stream`, loaded when it is needed."""
+    from qa import stream
+
+    return stream(*arguments, **options)

@@ -1,0 +1,301 @@
+"""An Answer becomes safe HTML: prose with numbered marks, chips, a table of values, the quotes behind them.
+
+Pure functions, text in and text out; every text that comes from a report, a question or a model goes through `safe`.
+The whole report and the archive's tables are in `pages.py`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from index.types import DateRange
+from qa.types import Answer, Citation, Item, When, mark_spans
+from ui.dates import dates, day, language_name, number
+from ui.texts import InterfaceLanguage, count, say, words_for
+
+_TABLES = ("places", "people", "number", "date")
+_UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")  # NUL cannot stand in HTML, a lone surrogate cannot be encoded
+_BULLET = re.compile(r"^[ \t]*[-•*][ \t]+", re.M)
+
+
+def safe(text: str) -> str:
+    """A text for HTML content or a quoted attribute; the browser's `textContent` gives it back unchanged.
+
+    >>> safe('<img src=x onerror="f()">')
+    '&lt;img src=x onerror=&quot;f()&quot;&gt;'
+    """
+    return html.escape(sendable(text), quote=True).replace("\r", "&#13;")
+
+
+def sendable(text: str) -> str:
+    """`text` with what no page can carry (NUL, lone surrogates) replaced by U+FFFD; of the same length."""
+    return _UNSENDABLE.sub("�", text)
+
+
+def exchange(question: str, answer: Answer | None, *, number: int, interface: InterfaceLanguage, error: str = "",
+             stopped: bool = False) -> str:
+    """One question and what came of it: an answer, a refusal in one line (`error`), or nothing yet.
+
+    `number` counts the exchanges of a conversation from 1 and makes the addresses of quotes: `t3-c1`.
+    """
+    language = words_for(answer.language, interface) if answer else interface
+    busy = not error and not stopped and (answer is None or not answer.done)
+    parts = [f'<h2 class="rq-asked"><span class="rq-sr">{say("you_asked", language)}: </span><span dir="auto">{safe(question)}</span></h2>']
+    if answer is not None:
+        parts.append(reply(answer, number=number, interface=interface))
+    if error:
+        parts.append(f'<p class="rq-error" role="alert" dir="auto">{safe(error)}</p>')
+    if busy:
+        parts.append(f'<p class="rq-busy"><span class="rq-dots" aria-hidden="true"></span>{say("searching", language)}</p>')
+    if stopped:
+        parts.append(f'<p class="rq-small">{say("stopped", language)}</p>')
+    return f'<article class="rq-turn" id="t{number}" lang="{language}" aria-busy="{str(busy).lower()}">{"".join(parts)}</article>'
+
+
+def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -> str:
+    """The answer without its question."""
+    language = words_for(answer.language, interface)
+    prefix = f"t{number}"
+    body = [chips(answer, language)]
+    if answer.abstained:
+        body.append(_abstention(answer, prefix, language))
+    else:
+        body.append(prose(answer, prefix, language))
+        body.append(_table(answer, prefix, language))
+    body.append(_notes(answer))
+    if not answer.abstained:
+        body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not answer.items)))
+    if answer.done:
+        body.append(_made(answer, language))
+    return f'<div class="rq-reply">{"".join(body)}</div>'
+
+
+def prose(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
+    """The answer's paragraphs and lists, with a button for every mark that has a citation.
+
+    A mark without one stays the plain text it is.
+    """
+    known = {citation.n: citation for citation in answer.citations}
+    blocks: list[str] = []
+    for paragraph in re.split(r"\n[ \t]*\n", answer.answer.strip("\n")):
+        if not paragraph.strip():
+            continue
+        lines = paragraph.split("\n")
+        if all(_BULLET.match(line) for line in lines if line.strip()) and len(lines) > 1:
+            entries = (f'<li dir="auto">{with_marks(_BULLET.sub("", line), known, prefix, language)}</li>' for line in lines if line.strip())
+            blocks.append(f'<ul>{"".join(entries)}</ul>')
+        else:
+            blocks.append(f'<p dir="auto">{with_marks(paragraph, known, prefix, language)}</p>')
+    return f'<div class="rq-prose" lang="{safe(answer.language)}">{"".join(blocks)}</div>' if blocks else ""
+
+
+def with_marks(text: str, known: dict[int, Citation], prefix: str, language: InterfaceLanguage) -> str:
+    """Escaped text in which `[1]` and `[2, 3]` have become buttons, as far as `known` has them."""
+    out: list[str] = []
+    at = 0
+    for (start, end), numbers in mark_spans(text):
+        if start < at or not any(n in known for n in numbers):
+            continue
+        marks = " ".join(mark(known[n], prefix, language) if n in known else safe(f"[{n}]") for n in numbers)
+        word = re.search(r"\S{0,24} ?$", text[at:start])
+        low = at + word.start() if word else start
+        stop = re.match(r"[.,;:!?»”)]?", text[end:])
+        high = end + (stop.end() if stop else 0)
+        # a mark stays on the line of the word it follows, and with the sign that follows it
+        out.append(f'{safe(text[at:low])}<span class="rq-keep">{safe(text[low:start])}{marks}{safe(text[end:high])}</span>')
+        at = high
+    out.append(safe(text[at:]))
+    return "".join(out)
+
+
+def mark(citation: Citation, prefix: str, language: InterfaceLanguage, *, kind: str = "c") -> str:
+    """The small button `[1]` that shows and opens a quote."""
+    name = say("citation", language, n=citation.n, source=_source_line(citation, language))
+    return (f'<button type="button" class="rq-mark" data-cite="{prefix}-{kind}{citation.n}" aria-haspopup="dialog" '
+            f'aria-label="{safe(name)}">[{citation.n}]</button>')
+
+
+def chips(answer: Answer, language: InterfaceLanguage) -> str:
+    """How the question was understood: its time, its standalone form, and how much was read."""
+    texts: list[tuple[str, str]] = []
+    if answer.when is not None:
+        texts.append(("when", when_line(answer.when, language)))
+    if _normal(answer.standalone) not in ("", _normal(answer.question)):
+        texts.append(("understood", say("understood_as", language, text=answer.standalone)))
+    coverage = answer.coverage
+    if not answer.abstained and (coverage.read or coverage.in_window or coverage.undated):  # an abstention tells it in its panel
+        if coverage.in_window > coverage.read:
+            line = count("reports_read_of", coverage.read, language, all=number(coverage.in_window, language))
+        else:
+            line = count("reports_read", coverage.read, language)
+        if coverage.undated:
+            line += f", {count('undated', coverage.undated, language)}"
+        texts.append(("coverage", line))
+    if not texts:
+        return ""
+    entries = (f'<li class="rq-chip rq-chip-{name}" dir="auto">{safe(text)}</li>' for name, text in texts)
+    return f'<ul class="rq-chips">{"".join(entries)}</ul>'
+
+
+def when_line(when: When, language: InterfaceLanguage) -> str:
+    """The time asked about, as it was resolved, in one line.
+
+    "day 9 = 5 October 2020, counted from 27 September 2020 (7 reports agree; 1 counts 6 October)"
+    """
+    resolved = dates(when.range, language)
+    said = when.said.strip()
+    line = resolved if not said or when.given or _normal(said) == _normal(resolved) else f"{said} = {resolved}"
+    if when.counted_from is not None:
+        line += f", {say('counted_from', language, day=day(when.counted_from, language))}"
+    votes = [count("agree", when.support, language)] if when.support and when.counted_from else []
+    several = any(other.event and other.event != when.event for other in when.alternatives)
+    if several and when.event:
+        line += f", {when.event}"
+    for other in when.alternatives:
+        text = count("counts_otherwise", other.support, language, day=_short(other.when, when.range, language))
+        votes.append(f"{text}, {other.event}" if several and other.event else text)
+    return f"{line} ({'; '.join(votes)})" if votes else line
+
+
+def _short(other: DateRange, beside: DateRange, language: InterfaceLanguage) -> str:
+    """`other` without its year where that is plain from the date beside it."""
+    text = dates(other, language, year=other.start.year != beside.start.year)
+    return f"le {text}" if language == "fr" and other.precision == "day" else text
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"[\s?!.…]+", " ", text).strip().casefold()
+
+
+def _source_line(citation: Citation, language: InterfaceLanguage) -> str:
+    name = citation.publisher or citation.title or citation.report
+    return ", ".join((name, dates(citation.published, language, hint=True)))
+
+
+def _table(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
+    """Value, claimant, quote and source, one row for each value that has a quote."""
+    if answer.kind not in _TABLES:
+        return ""
+    known = {citation.n: citation for citation in answer.citations}
+    rows = [(item, [known[n] for n in item.citations if n in known]) for item in answer.items]
+    rows = [(item, citations) for item, citations in rows if citations]
+    if not rows:
+        return ""
+    claimed = any(item.claimant for item, _ in rows)
+    heads = [say(f"value_{answer.kind}", language), *([say("claimant", language)] if claimed else []), say("quote", language),
+             say("source", language)]
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    body = "".join(_row(item, citations, heads, prefix, language, claimed=claimed) for item, citations in rows)
+    return (f'<table class="rq-items{" rq-claimed" if claimed else ""}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, language: InterfaceLanguage, *, claimed: bool) -> str:
+    first, others = citations[0], citations[1:]
+    names = ", ".join(name for name in item.names[:3] if name != item.value)
+    also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
+    cells = [f'<th scope="row"><bdi class="rq-value">{safe(item.value)}</bdi>{also}</th>']
+    if claimed:
+        cells.append(f'<td data-head="{heads[1]}"><bdi>{safe(item.claimant or "—")}</bdi></td>')
+    more = ""
+    if others:
+        more = f'<span class="rq-more">{say("more_quotes", language)} {" ".join(mark(other, prefix, language) for other in others)}</span>'
+    cells.append(f'<td class="rq-cell-quote" data-head="{heads[-2]}"><div class="rq-with-mark">{mark(first, prefix, language)} '
+                 f'<div><div class="rq-clamp">{_quote(first)}</div>{more}</div></div></td>')
+    cells.append(f'<td class="rq-cell-source" data-head="{heads[-1]}"><bdi class="rq-outlet">{safe(first.publisher or first.title or first.report)}</bdi> '
+                 f'<span class="rq-date">{safe(dates(first.published, language, hint=True))}</span></td>')
+    return f'<tr>{"".join(cells)}</tr>'
+
+
+def _quote(citation: Citation) -> str:
+    """The words of the report, exactly."""
+    lang = "" if citation.language == "und" else f' lang="{safe(citation.language)}"'
+    return f'<q class="rq-quote" dir="auto"{lang}>{safe(citation.quote)}</q>'
+
+
+def _sources(citations: Iterable[Citation], prefix: str, language: InterfaceLanguage, *, is_open: bool) -> str:
+    """The list of quotes; the page takes previews and the way into each report from here."""
+    entries = [source(citation, prefix, language) for citation in citations]
+    if not entries:
+        return ""
+    return (f'<details class="rq-sources"{" open" if is_open else ""}><summary>{count("sources", len(entries), language)}</summary>'
+            f'<ol>{"".join(entries)}</ol></details>')
+
+
+def source(citation: Citation, prefix: str, language: InterfaceLanguage, *, kind: str = "c") -> str:
+    """One quote with its outlet, date and language, and where it stands: `data-report`, `data-start`, `data-end`."""
+    facts = [f'<b><bdi>{safe(citation.publisher)}</bdi></b>'] if citation.publisher else []
+    facts.append(f'<span class="rq-date">{safe(dates(citation.published, language, hint=True))}</span>')
+    if name := language_name(citation.language, language):
+        facts.append(f"<span>{safe(name)}</span>")
+    if citation.also_in:
+        also = count("also_in", len(citation.also_in), language)
+        facts.append(f'<span title="{safe(", ".join(citation.also_in[:20]))}">{also}</span>')
+    title = f'<bdi class="rq-title" dir="auto">{safe(citation.title or citation.report)}</bdi>'
+    return (f'<li class="rq-source" id="{prefix}-{kind}{citation.n}" value="{citation.n}" data-report="{safe(citation.report)}" '
+            f'data-start="{citation.start}" data-end="{citation.end}">{mark(citation, prefix, language, kind=kind)} {_quote(citation)}'
+            f'<p class="rq-facts">{" · ".join(facts)}</p><p class="rq-facts">{title}</p></li>')
+
+
+def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
+    """What is said when nothing supports an answer: why, and what comes nearest, labelled as such."""
+    why = answer.why or answer.answer
+    nearest = "".join(source(citation, prefix, language, kind="n") for citation in answer.nearest)
+    panel = [f'<h3>{say("nothing_found", language)}</h3>']
+    if why:
+        panel.append(f'<p dir="auto" lang="{safe(answer.language)}">{safe(why)}</p>')
+    if searched := _searched(answer, language):
+        panel.append(f'<p class="rq-searched"><b>{say("searched", language)}</b> {safe(searched)}</p>')
+    if nearest:
+        panel.append(f'<h4>{say("nearest", language)}</h4><ol class="rq-nearest">{nearest}</ol>')
+    return f'<section class="rq-nothing">{"".join(panel)}</section>'
+
+
+def _searched(answer: Answer, language: InterfaceLanguage) -> str:
+    coverage = answer.coverage
+    parts = [dates(answer.when.range, language)] if answer.when else []
+    if coverage.in_window or coverage.read:
+        parts.append(count("reports", max(coverage.read, coverage.in_window), language))
+    if coverage.undated:
+        parts.append(count("undated", coverage.undated, language))
+    return ", ".join(parts)
+
+
+def _notes(answer: Answer) -> str:
+    if not answer.notes:
+        return ""
+    entries = "".join(f'<li dir="auto">{safe(note)}</li>' for note in answer.notes)
+    return f'<ul class="rq-notes" lang="{safe(answer.language)}">{entries}</ul>'
+
+
+def _made(answer: Answer, language: InterfaceLanguage) -> str:
+    """Who wrote it and how long it took; the button that copies it with its quotes."""
+    if answer.model:
+        by = say("written_by", language, model=answer.model)
+    else:
+        by = "" if answer.abstained else say("composed", language)
+    seconds = say("seconds", language, n=number(round(answer.milliseconds / 1000, 1), language)) if answer.milliseconds else ""
+    line = " ".join(f"<span>{safe(part)}</span>" for part in (by, seconds) if part)
+    copy = (f'<button type="button" class="rq-copy" data-done="{safe(say("copied", language))}">{say("copy", language)}</button>'
+            f'<textarea hidden class="rq-plain" aria-hidden="true" tabindex="-1">\n{safe(plain(answer, language))}</textarea>')
+    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}</div>'
+
+
+def plain(answer: Answer, language: InterfaceLanguage) -> str:
+    """The answer as plain text with its quotes, to paste into a document."""
+    lines = [answer.question, "", answer.answer, ""]
+    if answer.when is not None:
+        lines[1:1] = [when_line(answer.when, language)]
+    for citation in answer.citations:
+        facts = ", ".join(part for part in (citation.publisher, citation.title, dates(citation.published, language, hint=True), citation.report) if part)
+        lines.append(f"[{citation.n}] “{citation.quote}” — {facts} ({citation.start}–{citation.end})")
+    return "\n".join(lines)
+
+
+def unmarked(answer: Answer) -> str:
+    """What an answer said, without its marks: the turn of a conversation that the next question builds on."""
+    text = answer.answer or answer.why or ""
+    for (start, end), _ in reversed(mark_spans(text)):
+        text = text[:start].rstrip(" ") + text[end:]
+    return text

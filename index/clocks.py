@@ -1,6 +1,6 @@
 """Event clocks: which calendar day an event counts as its day 1, given by the user or inferred by vote from the reports.
 
-It reads no language: the mentions come from `dates.py`. Naming an inferred clock is left to the caller.
+The mentions come from `dates.py`; of language it knows only the words for "began". Naming an inferred clock is left to the caller.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from index.datewords import BEGAN_BEFORE
 from index.dayof import head_number, own_mention
 from index.types import BadClockError, Clock, DateRange, TimeMention
 
@@ -87,6 +88,15 @@ def votes(report_path: str, text: str, mentions: Sequence[TimeMention], publishe
             continue
         first, last = _sentence(text, mention.start, mention.end)
         near = [other for other in dated[bisect_left(starts, first) : bisect_left(starts, last)] if other.end <= last]
+        began = [other for other in near if BEGAN_BEFORE.search(text, max(first, other.start - 45), other.start)]
+        if began:  # "the ninth day of the war, which began on Sunday 27 September": the date is that of day 1
+            near = [other for other in near if other not in began]
+            day = began[0].when
+            if day is not None and day.days == 1:
+                vote = Vote(report=report_path, day_number=1, day=day, exact=True, beside=True)
+                found.setdefault((1, day, None), vote)
+                if not near:
+                    continue
         chosen = min(near, key=lambda other: max(other.start - mention.end, mention.start - other.end), default=None)
         beside = chosen is not None
         if chosen is None and mention is head:

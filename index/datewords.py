@@ -13,6 +13,8 @@ Every word has roles, one letter each, and a word may have several ("mars" is a 
 
 from __future__ import annotations
 
+import re
+
 # Twelve months and seven weekdays (Monday first); '|' parts variants, a variant after '~' has the role m or w.
 MONTHS = {
     "en": "january|~jan february|~feb ~march|~mar april|~apr ~may june|~jun july|~jul august|~aug september|~sep|~sept october|~oct november|~nov december|~dec",
@@ -140,3 +142,10 @@ ORDINAL_DOT = {"de", "tr", "cs", "sk", "pl", "da", "no", "nb", "fi", "hr", "sr",
 LOOSE_DAY = {"en", "fr", "de", "nl", "und"}  # "day 9" may be followed by any word; elsewhere that is "that day 9 people ..."
 PART_OF_DAY = ("abend", "morgen", "nachmittag", "vormittag", "nacht", "mittag", "früh")  # Dienstagabend
 GERMAN_WEEKDAYS = dict(enumerate(WEEKDAYS["de"].split()))
+
+# Right before a date: an event began then.
+BEGAN_BEFORE = re.compile(
+    r"(?:\b(?:began|begun|start(?:ed|ing)|broke out|erupted|launched)\b|commenc|débuté|déclench|éclaté|entam|начал|начавш|вспыхн|begann|begonnen|ausgebrochen|entbrann|startete"
+    r"|empez|comenz|inici|estall|iniziat|cominciat|scoppiat|começ|irromp|başla|بدأ|اندلع|почал|rozpocz|wybuch|սկս|begonnen)[^.!?\n\d]{0,40}$",
+    re.IGNORECASE,
+)

@@ -29,6 +29,7 @@ _VERSION = 1  # of the file's form: raise it when `_build` changes
 _DATA = Path(__file__).parent / "data"
 _KEPT = 20_000  # names remembered while reading
 _RANKED = 40  # homonyms given with all their names; beyond these only the best of each country
+_LARGE = 6_000  # countries with more places than this are not searched by sound: too many names sound alike
 _SCHEMA = """
 CREATE TABLE places (id TEXT PRIMARY KEY, name TEXT, kind TEXT, country TEXT, latitude REAL, longitude REAL, population INTEGER, names TEXT) WITHOUT ROWID;
 CREATE TABLE names (key TEXT, place TEXT, main INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
@@ -182,6 +183,7 @@ class Gazetteer:
     def by_sound(self, name: str, language: str, countries: Iterable[str]) -> tuple[Place, ...]:
         """Places of these countries one of whose names sounds alike, for spellings that are recorded nowhere."""
         key = sound_key(name, language)
+        countries = [country for country in countries if 0 < self.size_of(country) <= _LARGE]
         if not key:
             return ()
         return tuple(dict.fromkeys(place for country in countries for place in self._sounds_of(country).get(key, ())))
@@ -191,16 +193,14 @@ class Gazetteer:
             if len(self._sounds) >= 6:
                 self._sounds.pop(next(iter(self._sounds)))
             sounds: dict[str, list[str]] = {}
+            size = self.size_of(country)
             for id, names in self._query(
                 "SELECT id, name || char(10) || names FROM places WHERE country = ? AND (kind != 'town' OR population >= ?) AND kind != 'country'",
-                country, 0 if self.size_of(country) < 3000 else 5000,
+                country, 0 if size < 3000 else 3000,
             ):  # fmt: skip
                 keys = set()
-                for name in names.split("\n"):
-                    if script_of(name) in ("latin", "cyrillic", "armenian", "georgian", "arabic", "hebrew"):
-                        keys.add(sound_key(name))
-                        if script_of(name) == "latin":
-                            keys.add(consonant_key(name))
+                for name in {fold(name): name for name in names.split("\n") if script_of(name) in ("latin", "cyrillic")}.values():
+                    keys |= {sound_key(name), consonant_key(name) if script_of(name) == "latin" else ""}
                 for key in keys - {""}:
                     sounds.setdefault(key, []).append(id)
             self._sounds[country] = {key: tuple(p for id in ids if (p := self.by_id(id))) for key, ids in sounds.items()}
@@ -359,7 +359,7 @@ def _countries(folder: Path) -> Iterator[tuple[Place, list[str]]]:
     countries = json.loads((folder / "countries.json").read_bytes())
     names: dict[str, list[str]] = {iso: [country["name"]] for iso, country in countries.items()}
     for identifier in locale_identifiers():
-        if "_" in identifier and identifier not in ("zh_Hant", "sr_Latn", "uz_Cyrl", "az_Cyrl"):
+        if identifier not in _LISTS and identifier not in _OTHER_LANGUAGES:
             continue
         try:
             territories = Locale.parse(identifier).territories
@@ -401,7 +401,7 @@ def _common_words() -> dict[str, str]:
                 for width in ("wide", "abbreviated"):
                     for word in context.get(width, {}).values():
                         found.setdefault(fold(word), set()).add("*")
-        if identifier in ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "sv", "ro", "cs", "hu", "az", "fi", "el"):
+        if identifier in ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "tr", "ru", "uk", "sv", "ro", "cs", "hu", "az", "el", "ar", "hy"):
             for word in locale.languages.values():
                 found.setdefault(fold(word), set()).add("*")
     try:
@@ -416,6 +416,7 @@ def _common_words() -> dict[str, str]:
     return {word: f" {' '.join(sorted(languages))} " for word, languages in found.items() if len(word) > 1}
 
 
+_OTHER_LANGUAGES = frozenset("af am bn bs_Cyrl cy eu fil fo ga gl gu ha ig is ja ka kk km kn ku ky lb lo mg ml mn mr ms mt my ne no or pa ps pt_PT rm so sr_Latn ta te tg th ti tk ur uz uz_Cyrl yo zh zh_Hant zu".split())
 _LISTS = {
     "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",

@@ -12,7 +12,7 @@ from typing import Literal
 
 from .gazetteer import Gazetteer, Named
 from .place_names import adjective_stems, fold, script_of, variants
-from .place_words import word_class
+from .place_words import may_be_person, word_class
 from .types import Place, Span
 
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0d00-\u0d4d\u200c"
@@ -23,6 +23,9 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+|\b[\w-]+\.(?:co
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 _ENDS = re.compile(r"[.!?…:;\n\r\t|►•*»«“„\"(\[—–。।]")
 _LONGEST = 5  # words of one name
+_PLURALS = ("s", "ов", "ах", "ей", "ях", "ы", "ami", "ach", "ow", "leri", "lari")
+_NOUN_AFTER = frozenset("en ru uk be bg tr az uz kk ky hy ka hu fi et sv und".split())  # "X district"
+_ONLY_AFTER = frozenset("en tr az uz kk ky hy ka hu fi et sv".split())  # and not "district X"
 _CONNECTORS = frozenset("de del della di da do das dos du des la le les los el al an am im bei upon on sur sous en of the and y e es as ad ash bin op aan den der".split())
 Shape = Literal["capital", "upper", "lower", "uncased"]
 
@@ -52,6 +55,7 @@ class Candidate:
     doubtful: bool = False  # an everyday word or a person's name
     first: bool = False
     noun: Literal["", "town", "region"] = ""  # "the town of", "district"
+    plural: bool = False  # "districts"
     linked: bool = False  # in one list with the candidate before
     country: str | None = None  # told after it: "Vardenis, Armenia"
 
@@ -76,7 +80,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
             if text[b : b + 1].isdigit() or text[a - 1 : a].isdigit() or (text[b : b + 1] == "-" and text[b + 1 : b + 2].isdigit()):
                 shape = "lower"  # F-16, 24news
             first = not found or bool(_ENDS.search(glue)) and not (glue == ". " and len(found[-1].text) <= 2 and found[-1].shape != "lower")
-            found.append(Word(a, b, word, fold(word) if shape != "lower" else word.casefold(), shape, glue, first))
+            found.append(Word(a, b, word, fold(word), shape, glue, first))
             before = b
     return found
 
@@ -108,6 +112,10 @@ def candidates(text: str, spans: Sequence[Span], language: str, gazetteer: Gazet
         for first, last, options, given in matches:
             candidate = _candidate(text, words, first, last, options, given, language, gazetteer, lower, people)
             candidate.linked = after >= 0 and _listed(words, after, first)
+            if candidate.linked and candidate.plural and not found[-1].noun:
+                found[-1].noun = candidate.noun  # "Fuzuli and Jabrayil districts"
+            if candidate.linked and found[-1].plural and not candidate.noun:
+                candidate.noun, candidate.plural = found[-1].noun, True  # "the districts of Fuzuli and Jabrayil"
             found.append(candidate)
             after = last
         found += _unspaced(text, start, end, gazetteer, known)
@@ -201,7 +209,9 @@ def _people(words: list[Word], matches: list[tuple[int, int, tuple[Named, ...], 
     """Folded words that stand in the name of a person: two capitalised words in a row that are no known place."""
     inside = {n for first, last, options, _ in matches if last > first and options[0].how != "sound" for n in range(first, last + 1)}
     strong = {n for first, last, options, given in matches for n in range(first, last + 1) if given or is_strong(options)}
-    names, nouns = word_class("names"), (word_class("town"), word_class("region"), word_class("title"), word_class("organisation_after"), word_class("in"))
+    nouns = (word_class("town"), word_class("region"), word_class("title"), word_class("organisation_after"), word_class("in"))
+    single = {first for first, last, options, given in matches if first == last and not given and options[0].place.kind == "town" and options[0].how != "sound" and options[0].place.population < 1_000_000}
+    sure = {first for first, last, options, _ in matches if options[0].place.kind != "town"}
     titled = _title_case(words)
     people: set[str] = set()
     for n, word in enumerate(words[:-1]):
@@ -210,8 +220,10 @@ def _people(words: list[Word], matches: list[tuple[int, int, tuple[Named, ...], 
             continue
         if n in inside or n + 1 in inside:
             continue
-        if word.key not in names and (n in strong or n + 1 in strong):
+        if (n in strong or n + 1 in strong) and not (may_be_person(word.text) and n + 1 not in sure) and not (n in single and n + 1 in single):
             continue
+        if language == "de" and n + 1 in single and not may_be_person(word.text) and not (n and words[n - 1].key in word_class("title")):
+            continue  # "Flughafen Gandscha"
         if any(part.key in kind for part in (word, other) for kind in nouns) or gazetteer.is_common(other.key, language):
             continue
         if gazetteer.is_common(word.key, language) or (word.first and word.key in lower):
@@ -224,7 +236,10 @@ def _people(words: list[Word], matches: list[tuple[int, int, tuple[Named, ...], 
 
 def is_strong(options: Sequence[Named]) -> bool:
     """A country, a well-known region or a large town by its own name: it stays a place beside any other word."""
-    return any(option.place.kind != "town" or option.place.population >= 100_000 for option in options[:3] if option.how != "sound")
+    return any(
+        option.place.kind != "town" or (option.main and option.place.population >= 100_000) or option.place.population >= 1_000_000
+        for option in options[:3] if option.how in ("as written", "case")
+    )  # fmt: skip
 
 
 def _title_case(words: list[Word]) -> set[int]:
@@ -247,19 +262,20 @@ def _candidate(
     word, single = words[first], first == last
     name = text[word.start : words[last].end]
     end = words[last].end
-    if single and (cut := re.search(r"['’ʼ`´]", name)) and options[0].how == "case" and cut.start() >= 3 and name[cut.end() : cut.end() + 1].islower():
+    cut = re.search(r"['’ʼ`´](?=[^\W\d_]{1,5}$)", name)
+    if cut and options[0].how == "case" and cut.start() >= 3 and name[cut.end()].islower():
         end = word.start + cut.start()  # the suffix after an apostrophe is not the name
         name = text[word.start : end]
+    key = fold(name)
     before = words[first - 1] if first and not _breaks(word.glue) else None
     further = words[first - 2] if before and first > 1 and not _breaks(before.glue) else None
     after = words[last + 1] if last + 1 < len(words) and words[last + 1].glue in (" ", "-", "\u00a0") else None
-    noun = _noun(before, further, after)
+    noun, plural = _noun(before, further, after, language)
     evidence = {"town": 2.0, "region": 2.0, "": 0.0}[noun]
     sure = any(option.place.kind != "town" for option in options[:2])
-    key = words[last].key if not single else word.key
     if not noun:
         if before is not None and before.key in word_class("in") and (before.shape in ("lower", "uncased") or before.first):
-            evidence += 1
+            evidence += 0.5 if before.key in word_class("of") else 1
         elif options[0].how == "in":
             evidence += 0.7
         elif after is not None and after.key in ("uzerinde", "uzerine", "yakinlarinda"):
@@ -268,14 +284,19 @@ def _candidate(
     if single and not given:
         if key in word_class("never"):
             evidence -= 5
-        if key in word_class("names") and not (sure and key not in people):
+        large = options[0].main and options[0].place.population >= 500_000
+        if may_be_person(name) and not ((sure or large) and key not in people):
             evidence, doubtful = evidence - 1.5, True
-        if gazetteer.is_common(key, language) or (language not in ("en", "de") and gazetteer.is_common(key, "en") and not sure):
-            if not (sure and not word.first) and not (is_strong(options) and not word.first and script_of(key) != "arabic"):
+        if _is_everyday(name, key, options[0].how, language, gazetteer) or (language not in ("en", "de") and gazetteer.is_common(key, "en") and not sure):
+            if word.first or not (sure or large) or (large and script_of(key) == "arabic"):
                 evidence, doubtful = evidence - 2.5, True
         elif word.shape != "uncased" and (key in lower or word.text.lower() in lower) and not sure:
             evidence, doubtful = evidence - 1.5, True
-        if key in people and not (sure and key not in word_class("names")):
+        if gazetteer.is_common(key, "*") and len(key) > 3:
+            evidence, doubtful = evidence - 3, True  # a weekday, a month, a language
+        if _beside_unknown(words, first, gazetteer, language) and not sure:
+            evidence -= 1.5
+        if key in people and not (sure and not may_be_person(name)):
             evidence, doubtful = evidence - 2.5, True
         if word.shape == "upper" and len(word.key) <= 5 and not sure and not word.first:
             evidence -= 4
@@ -283,6 +304,9 @@ def _candidate(
             evidence -= 1
     if before is not None and before.key in word_class("title") and not sure:
         evidence, doubtful = evidence - 2, True
+    if not sure and not name.isascii() and script_of(name) == "latin" and options[0].how == "as written" and not given:
+        if not any(name.casefold() == other.casefold() for option in options[:5] for other in (option.place.name, *option.place.names)):
+            evidence -= 1 if language == "de" else 0.5  # other accents: "Länder", "Genté"
     if word.shape == "uncased":
         evidence -= 0.5 if len(key) > 3 else 1.2
     if after is not None and (after.key in word_class("organisation_after") and (after.shape != "lower" or after.key in ("time", "hours")) or (after.glue == "-" and after.shape == "lower" and options[0].how != "as written")):
@@ -300,25 +324,44 @@ def _candidate(
     country = _country_after(words, last, language, gazetteer)
     if country:
         evidence += 2
-    return Candidate(word.start, end, name, options, evidence, given, single, doubtful, word.first, noun, country=country)
+    return Candidate(word.start, end, name, options, evidence, given, single, doubtful, word.first, noun, plural, country=country)
+
+
+def _is_everyday(name: str, key: str, how: str, language: str, gazetteer: Gazetteer) -> bool:
+    if gazetteer.is_common(key, language):
+        return True
+    return how == "case" and language in ("de", "nl", "sv", "da", "nb") and len(key) > 5 and any(gazetteer.is_common(fold(name[:-n]), language) for n in (1, 2))
+
+
+def _beside_unknown(words: list[Word], n: int, gazetteer: Gazetteer, language: str) -> bool:
+    """Whether a capitalised word that is no everyday word stands before it: "Régis Genté"."""
+    if n == 0 or language == "de":
+        return False
+    before = words[n - 1]
+    if words[n].glue != " " or before.shape != "capital" or len(before.key) < 3 or before.first and gazetteer.is_common(before.key, language):
+        return False
+    kinds = ("in", "of", "town", "region", "title", "organisation_before", "and", "organisation_after")
+    return not any(before.key in word_class(kind) for kind in kinds) and not gazetteer.is_common(before.key, language) and not is_strong(gazetteer.named(before.text, language))
 
 
 def _breaks(glue: str) -> bool:
     return bool(glue.strip(" \u00a0-’'\"«“„(")) or "\n" in glue
 
 
-def _noun(before: Word | None, further: Word | None, after: Word | None) -> Literal["", "town", "region"]:
+def _noun(before: Word | None, further: Word | None, after: Word | None, language: str) -> tuple[Literal["", "town", "region"], bool]:
+    """What a noun beside the name says it is, and whether that noun is a plural."""
     town, region = word_class("town"), word_class("region")
-    if after is not None and after.key in region and (after.shape != "capital" or after.glue == " "):
-        return "region"
+    if after is not None and language in _NOUN_AFTER and after.key in region and (after.shape != "capital" or after.glue == " "):
+        return "region", after.key.endswith(_PLURALS)
     nearest = further if before is not None and further is not None and before.key in word_class("of") else before
-    if nearest is None or (nearest is before and before.key in word_class("of")):
-        return ""
-    if nearest.key in town:
-        return "town"
-    if nearest.key in region:
-        return "region"
-    return "town" if after is not None and after.key in ("city", "town", "village", "sehri", "kenti", "koyu") else ""
+    if nearest is not None and not (nearest is before and before.key in word_class("of")):
+        if nearest.key in town:
+            return "town", nearest.key.endswith(_PLURALS)
+        if nearest.key in region and (nearest is further or language not in _ONLY_AFTER):
+            return "region", nearest.key.endswith(_PLURALS)
+    if after is not None and after.key in ("city", "town", "village", "sehri", "kenti", "koyu"):
+        return "town", False
+    return "", False
 
 
 def _country_after(words: list[Word], last: int, language: str, gazetteer: Gazetteer) -> str | None:

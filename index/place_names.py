@@ -72,7 +72,7 @@ def sound_key(name: str, language: str = "") -> str:
 
     Arabic and Hebrew write no short vowels: their keys are consonants behind a `*`.
 
-    >>> sound_key("Chouchi") == sound_key("Shusha") == sound_key("Шуша")
+    >>> sound_key("Djebraïl") == sound_key("Jabrayil") == sound_key("Джебраил")
     True
     >>> sound_key("Mingetchevir") == sound_key("Mingachevir")
     True
@@ -88,7 +88,7 @@ def sound_key(name: str, language: str = "") -> str:
     if consonantal:
         return "*" + _consonants(key) if len(_consonants(key)) >= 3 else ""
     key = re.sub(r"[aiu]+$", "", key)
-    return key if len(key) >= 3 else ""
+    return key if len(key) >= 4 else ""
 
 
 def consonant_key(name: str) -> str:

@@ -9,7 +9,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from .place_names import fold
+from .place_names import fold, script_of, sound_key
 
 
 class WordClass:
@@ -42,3 +42,20 @@ def word_class(name: str) -> WordClass:
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, str]:
     return tomllib.loads((Path(__file__).parent / "data" / "place_words.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=50_000)
+def may_be_person(name: str) -> bool:
+    """Whether a word is a common name of people, in its own letters or as they sound in Latin ones.
+
+    >>> may_be_person("Elizabeth"), may_be_person("Элизабет"), may_be_person("Stepanakert")
+    (True, True, False)
+    """
+    if fold(name) in word_class("names"):
+        return True
+    return script_of(name) in ("cyrillic", "armenian", "georgian") and sound_key(name + "k") in _people_by_sound()  # "k": the end counts
+
+
+@lru_cache(maxsize=1)
+def _people_by_sound() -> frozenset[str]:
+    return frozenset(sound_key(name + "k") for name in _tables()["names"].split() if script_of(name) == "latin") - {""}

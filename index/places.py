@@ -129,7 +129,7 @@ def _best(candidate: Candidate, shares: Mapping[str, float], towns: Mapping[str,
     def standing(option: Named) -> float:
         place = option.place
         score = math.log10(max(place.population, 20 * len(place.names) ** 2) + 10) + (0 if option.main else -1.2)
-        score += {"country": 4.0, "region": 1.0, "town": 0.0}[place.kind] - (0 if option.how == "as written" else 0.8)
+        score += {"country": 5.0, "region": 4.0, "town": 0.0}[place.kind] - (0 if option.how == "as written" else 0.8)
         score += 4 * math.sqrt(shares.get(place.country or "", 0.0))
         return score + 2 * _nearness(place, others)
 
@@ -168,14 +168,14 @@ def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], ga
         size = 1.5
     else:
         size = 0.5 if place.population >= 15_000 or len(place.names) >= 12 else 0.0
-        if len(place.names) >= 28:
+        if len(place.names) >= 28 or place.id.startswith("alias:"):
             size = 1.0
         if not candidate.single:
             size += 0.5  # two words are rarely a name by chance
         if candidate.first:
             size -= 0.7
     if option.how == "sound":
-        return min(size, 0.5) + near - 0.4
+        return min(size, 0.5) + near - (0.4 if candidate.evidence > 0 else 1.2)
     return size + near - (0.3 if option.how != "as written" else 0)
 
 

@@ -65,7 +65,8 @@ def _is_near(query: Query, item: Evidence) -> bool:
         return True
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):
         return True
-    return item.near >= (_NEAR_TIMED if met else _NEAR)
+    whole = item.concepts == 1.0 and item.fits >= 0.6  # all that is asked of, and a value of the kind asked for
+    return item.near >= (_NEAR_TIMED if met or whole else _NEAR)
 
 
 def _no_time(query: Query, index: Index) -> str:

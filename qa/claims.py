@@ -41,6 +41,7 @@ _BODY = re.compile(
     r"|behörden|ministerium|sprecher(?:in)?|regierung|korrespondent\w*|staatsanwaltschaft|gespräche|botschaft"
     r"|autoridades|ministerio|portavoz|gobierno|corresponsal|fiscalía|negociaciones|autorità|ministero|portavoce|governo|bakanlığı|sözcü\w*|yönetimi)\s+(?:of|in|at|from|de|d['’]|à|du|des|в|из|in|aus|von|en|di|a|na|para)?\s*(?:the )?$", _F)
 _ORIGIN = re.compile(r"(?:\b(?:from|from the (?:direction|territory|area|side) of|fired from|launched from|depuis|en provenance de|à partir de|du territoire|из|со стороны|с территории|aus richtung|vom gebiet|von|desde|da|dal territorio|'dan|'den)\s+(?:the |l['’]|la |le )?)$", _F)
+_DAY_AFTER = re.compile(r"\b(?:(?:a|one|the) day after|the day before|lendemain d['’e]|un jour après|на следующий день после|через день после|am tag nach|einen tag nach|al día siguiente de|un día después de|il giorno dopo|um dia depois)\b", _F)
 _ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|дорог\w+|straße|carretera|strada)\s+(?:\w+\s+){0,2}(?:to|from|between|de|vers|à|до|от|nach|zu|hacia|a|per)?\s*)$", _F)
 
 
@@ -67,6 +68,11 @@ def happened_there(sentence: str, at: PlaceMention, base: int = 0) -> bool:
     """
     start, end = at.start - base, at.end - base
     before, after = sentence[:start], sentence[end:]
+    clause = re.split(r"[,;:–—(]\s", before)[-1]
+    if not clause.strip(" «\"") and any(begin <= 20 for begin, _ in (*concept_spans(after[:40], "say"), *concept_spans(after[:40], "deny"))):
+        return False  # a clause that begins "Baku reports ..."
+    if _DAY_AFTER.search(before):
+        return False  # "a day after rockets struck X": that is of another day
     if _SPEAKS.match(after) or _ORIGIN.search(before) or _ROAD.search(before) or _BODY.search(before):
         return False
     if re.match(r"\s*(?:[-–—]\s|\.\s|,\s+\w+ \d+\s*(?:\(\w+\)\s*)?[-–—])", after) and not before.strip(" («\"") and len(after) > 12:
@@ -75,7 +81,3 @@ def happened_there(sentence: str, at: PlaceMention, base: int = 0) -> bool:
         return False
     return not re.match(r"\s*(?:time|heure de|Group|groupe|zufolge|göre|['’]?(?:ya|ye|e|a) göre)\b", after)
 
-
-def is_told(sentence: str, concepts: frozenset[str]) -> bool:
-    """Whether the sentence speaks of all the concepts that matter."""
-    return all(concept_spans(sentence, concept) for concept in concepts)

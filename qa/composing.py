@@ -6,6 +6,7 @@ Every value shown stands in a quote; the words around it are a frame in the read
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -142,13 +143,10 @@ def _right_kind(query: Query, place: Place) -> bool:
 
 
 def _shown_name(query: Query, place: Place, spelled: Sequence[str]) -> str:
-    """As reports in the reader's language spell it, where one does and it is a known name; else the place's English name."""
+    """As reports in the reader's language mostly spell it, where one of its known names stands there; else its English name."""
     known = {fold(name) for name in (place.name, *place.names)}
-    if query.language != "en":
-        for name in spelled:
-            if fold(name) in known:
-                return name
-    return place.name
+    usual = Counter(name for name in spelled if fold(name) in known).most_common(1)
+    return usual[0][0] if usual else place.name
 
 
 def _common_claimant(items: Sequence[Evidence]) -> str | None:

@@ -87,6 +87,8 @@ def _counted(number: int, said: str, clock: Clock, others: Sequence[Clock], stat
         return None
     alternatives = [Alternative(when=reading.day, support=reading.support, event=clock.event) for reading in found if reading.day.start != day]
     for other in others:
+        if not other.given and len(other.support) < 2:
+            continue  # one report alone makes no other event worth offering
         try:
             there = other.date_of(number)
         except OverflowError:

@@ -93,7 +93,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             asked = str(request.query_params.get("q", ""))[:LONGEST_QUESTION]
             hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
             return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
-                    box: asked}
+                    **({box: asked} if asked else {})}
 
         def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
             language = _language(request)

@@ -60,12 +60,14 @@ def _progress() -> Iterator[Callable[..., None]]:
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
+    stage = ""
 
     def tell(step: Any) -> None:
-        nonlocal bar
-        if bar is None or bar.desc != step.stage:
+        nonlocal bar, stage
+        if bar is None or stage != step.stage:
             if bar is not None:
                 bar.close()
+            stage = step.stage
             bar = tqdm(desc=step.stage, total=step.total, file=sys.stderr, leave=False, disable=not sys.stderr.isatty(), unit="")
         bar.total = step.total
         bar.update(step.done - bar.n)

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from index.types import Clock, DateRange, LeftOut, Progress, Report, Span, SyncReport
 from ui.dates import dates, day, language_name, number
 from ui.render import safe
 from ui.texts import InterfaceLanguage, count, has, say
-
-if TYPE_CHECKING:
-    from datetime import date
 
 SHOWN = 200  # rows of the table of reports
 _RTL = {"ar", "fa", "he", "ur", "ps", "yi", "sd", "ug", "dv", "ckb"}
@@ -30,7 +27,7 @@ class Summary(Protocol):
     publisher: str
     language: str
     published: DateRange | None
-    own_day: date | None
+    own_day: DateRange | None  # the day it tells of
 
 
 def report_page(report: Report, language: InterfaceLanguage, *, quote: Span | None = None, others: Sequence[Span] = ()) -> str:
@@ -112,7 +109,7 @@ def welcome(has_archive: bool, language: InterfaceLanguage) -> str:
 def _when(summary: Summary) -> DateRange | None:
     """When a report was published; where it does not say so to the day, the day it tells of."""
     if summary.own_day is not None and (summary.published is None or summary.published.precision != "day"):
-        return DateRange.day(summary.own_day)
+        return summary.own_day
     return summary.published
 
 
@@ -130,7 +127,7 @@ def archive_table(summaries: Sequence[Summary], language: InterfaceLanguage, *, 
     for summary in ordered:
         date_text = dates(summary.published, language, hint=summary.own_day is None)
         if summary.own_day is not None and _when(summary) != summary.published:
-            date_text += f" · {say('tells_of', language, day=day(summary.own_day, language))}"
+            date_text += f" · {say('tells_of', language, day=dates(summary.own_day, language))}"
         cells = (summary.title or summary.path, summary.publisher, date_text, language_name(summary.language, language))
         if wanted and not all(word in f"{' '.join(cells)} {summary.path}".casefold() for word in wanted):
             continue

@@ -263,9 +263,10 @@ def _searched(answer: Answer, language: InterfaceLanguage) -> str:
 
 
 def _notes(answer: Answer) -> str:
-    if not answer.notes:
+    notes = [note for note in answer.notes if note not in answer.answer]  # what the prose says is not said again
+    if not notes:
         return ""
-    entries = "".join(f'<li dir="auto">{safe(note)}</li>' for note in answer.notes)
+    entries = "".join(f'<li dir="auto">{safe(note)}</li>' for note in notes)
     return f'<ul class="rq-notes" lang="{safe(answer.language)}">{entries}</ul>'
 
 

@@ -154,7 +154,7 @@ class _Summary:
     publisher: str
     language: str
     published: DateRange | None
-    own_day: date | None = None
+    own_day: DateRange | None = None
 
 
 class Scripted:

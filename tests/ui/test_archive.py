@@ -152,6 +152,32 @@ def test_only_reports_of_the_open_index_are_shown(tmp_path: Path) -> None:
         assert "rq-here" not in report_page(archive, {"report": "en/barda.md", "quote": quote, "words": "Rockets"})["html"]
 
 
+def test_an_upload_into_the_samples(sample_index: Path, tmp_path: Path) -> None:
+    """The real index: a report goes in, is listed, is quoted, and stays after a rebuild."""
+    import shutil
+
+    from ui.conversation import real_stream
+
+    folder = tmp_path / "index"
+    shutil.copytree(sample_index, folder)
+    archive = Archive(folder)
+    before = archive.contents()
+    assert before is not None
+    text = b" date 2020-11-02 Bridge closed at Lachin\n\nThe bridge at Lachin was closed on Monday by the engineer Ruben Testyan.\n"
+    done = list(archive.add([file(tmp_path / "in", "bridge.txt", text), file(tmp_path / "in", "empty.md", b"  ")], wrong_type="wrong"))[-1]
+    assert isinstance(done, SyncReport) and len(done.added) == 1 and len(done.refused) == 1
+    after = archive.contents()
+    assert after is not None and len(after[0]) == len(before[0]) + 1
+    (path,) = {summary.path for summary in after[0]} - {summary.path for summary in before[0]}
+    report = archive.report(path)
+    assert report is not None and "Ruben Testyan" in report.text
+    last = list(exchanges(archive, real_stream, "Who closed the bridge at Lachin?", (), None, "en"))[-1]
+    assert last.answer is not None and "Testyan" in " ".join(citation.quote for citation in last.answer.citations + last.answer.nearest)
+    rebuilt = list(archive.rebuild())[-1]
+    assert isinstance(rebuilt, SyncReport) and rebuilt.reports == len(after[0])
+    archive.close()
+
+
 def test_a_question_has_a_length() -> None:
     assert refusal("x" * 4000, "en") == ""
     assert refusal("x" * 4001, "en") == "This question has 4,001 characters; the limit is 4,000. Please shorten it."

@@ -278,6 +278,11 @@ def test_a_question_too_long_or_empty_is_refused_in_one_line(chromium: Any, url:
         assert back.asked == []
 
 
+def test_a_link_brings_its_question(chromium: Any, url: str, shots: Path) -> None:
+    with reading(chromium, url + "?q=Who%20denied%20%3Cb%3Eit%3C/b%3E%3F", shots) as reader:
+        reader.page.wait_for_function("() => document.querySelector('#rq-question textarea').value === 'Who denied <b>it</b>?'")
+
+
 def test_a_failing_answer_is_one_line_and_the_chat_goes_on(chromium: Any, url: str, shots: Path) -> None:
     with reading(chromium, url, shots) as reader:
         reader.ask("boom")

@@ -205,6 +205,11 @@ def test_the_words_around_an_answer_speak_its_language() -> None:
     assert "reports read" in render.exchange("q", replace(PLACES, language="ru"), number=1, interface="en")
 
 
+def test_a_note_that_the_prose_says_is_not_said_again() -> None:
+    assert "rq-notes" in render.reply(PLACES, number=1)
+    assert "rq-notes" not in render.reply(replace(PLACES, answer=f"Ganja [2]. {PLACES.notes[0]}"), number=1)
+
+
 def test_lists_and_paragraphs_of_a_model() -> None:
     answer = replace(DENIED, answer="Two said so:\n\n- Yerevan [1]\n- **Baku**\n\nEnd.")
     page = is_clean(render.prose(answer, "t1", "en"))

@@ -38,6 +38,7 @@ def derive(store: Store, changed: Collection[str], progress: ProgressCallback | 
     prior = dict(store.setting("place prior", {}))
     known = {**store.known_places(), **aliases}
     paths = [report.path for report in store.reports()]
+    _date_undated(store)
     _place(store, [path for path in changed if path in set(paths)], gazetteer, prior, known, progress)
     for _ in range(2):
         new_prior, new_known = _learned(store, paths, aliases, gazetteer)
@@ -54,6 +55,26 @@ def derive(store: Store, changed: Collection[str], progress: ProgressCallback | 
             writer.set_clocks(clocks)
 
 
+def _date_undated(store: Store) -> None:
+    """In reports without a date: days without a year get the year in which the archive tells of them."""
+    from .preparing import prepare
+
+    coverage = store.coverage()
+    changed: list[tuple[str, tuple[Sentence, ...], DateRange | None]] = []
+    for summary in store.reports():
+        report = store.report(summary.path) if summary.published is None and coverage else None
+        if report is None:
+            continue
+        before, again = store.sentences(summary.path), prepare(report, coverage)
+        after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
+        if after != before:
+            changed.append((summary.path, after, again.own_day))
+    if changed:
+        with store.write() as writer:
+            for path, sentences, own_day in changed:
+                writer.update_derived(path, sentences, own_day)
+
+
 def derive_clocks(store: Store, given: Sequence[Clock]) -> tuple[Clock, ...]:
     """The clocks set by the user and those that the reports' votes make, each with who agrees."""
     votes = [vote for text in store.votes().values() for vote in votes_from_json(text)]
@@ -66,7 +87,7 @@ def _name(clock: Clock, store: Store) -> str:
     named: dict[str, set[int]] = {}
     for row in store.places_index(paths=clock.support):
         named.setdefault(row.place, set()).add(row.report)
-    for kind in ("region", "country"):
+    for kind in ("region", "country", "town"):
         of_kind = sorted((place for place in named if places[place].kind == kind), key=lambda place: (-len(named[place]), places[place].name))
         if of_kind and len(named[of_kind[0]]) * 3 >= len(clock.support):
             return f"{places[of_kind[0]].name}, from {clock.day_1.isoformat()}"

@@ -61,7 +61,7 @@ class Gazetteer:
         self._named: dict[tuple[str, str], tuple[Named, ...]] = {}
         self._common: dict[str, str] = {}
         self._sizes: dict[str, int] | None = None
-        self._sounds: dict[str, dict[str, tuple[Place, ...]]] = {}
+        self._sounds: dict[str, dict[str, list[str]]] = {}
         self._unspaced: frozenset[str] | None = None
 
     @classmethod
@@ -174,6 +174,10 @@ class Gazetteer:
             languages = self._common[key] = rows[0][0] if rows else ""
         return bool(languages) and (f" {language} " in languages or " * " in languages)
 
+    def is_vocabulary(self, key: str) -> bool:
+        """Whether a Latin word is also written small, as the vocabulary of a tokenizer has it: "western", "save"."""
+        return self.is_common(key, "+")
+
     def size_of(self, country: str | None) -> int:
         """How many places of a country are known: in the United States almost any word is the name of one."""
         if self._sizes is None:
@@ -186,11 +190,12 @@ class Gazetteer:
         countries = [country for country in countries if 0 < self.size_of(country) <= _LARGE]
         if not key:
             return ()
-        return tuple(dict.fromkeys(place for country in countries for place in self._sounds_of(country).get(key, ())))
+        found = dict.fromkeys(id for country in countries for id in self._sounds_of(country).get(key, ()))
+        return tuple(place for id in found if (place := self.by_id(id)) is not None)
 
-    def _sounds_of(self, country: str) -> dict[str, tuple[Place, ...]]:
+    def _sounds_of(self, country: str) -> dict[str, list[str]]:
         if country not in self._sounds:
-            if len(self._sounds) >= 6:
+            if len(self._sounds) >= 40:
                 self._sounds.pop(next(iter(self._sounds)))
             sounds: dict[str, list[str]] = {}
             size = self.size_of(country)
@@ -199,11 +204,11 @@ class Gazetteer:
                 country, 0 if size < 3000 else 3000,
             ):  # fmt: skip
                 keys = set()
-                for name in {fold(name): name for name in names.split("\n") if script_of(name) in ("latin", "cyrillic")}.values():
-                    keys |= {sound_key(name), consonant_key(name) if script_of(name) == "latin" else ""}
+                for name in {fold(name): name for name in names.split("\n") if script_of(name) == "latin"}.values():
+                    keys |= {sound_key(name), consonant_key(name)}
                 for key in keys - {""}:
                     sounds.setdefault(key, []).append(id)
-            self._sounds[country] = {key: tuple(p for id in ids if (p := self.by_id(id))) for key, ids in sounds.items()}
+            self._sounds[country] = sounds
         return self._sounds[country]
 
     def unspaced(self) -> frozenset[str]:
@@ -315,6 +320,8 @@ def _fill(connection: sqlite3.Connection, progress: ProgressCallback | None) -> 
             keys = dict.fromkeys(keys, 1)
         names.extend((key, place.id, main) for key, main in keys.items() if len(key) > 2 or (key > "\u3040" and len(key) == 2) or (place.kind == "country" and len(key) == 2))
 
+    # "Tunis" is Tunisia in Azerbaijani: a country's name in a less read language gives way to a large town's own name.
+    capitals = {fold(city["name"]) for city in cities.values() if city["population"] >= 100_000}
     for n, (id, city) in enumerate(cities.items()):
         others = [name for name in city["alternatenames"] if _useful(name)]
         place = Place(id=id, name=city["name"], names=(), kind="town", country=city["countrycode"], latitude=round(city["latitude"], 4),
@@ -324,7 +331,7 @@ def _fill(connection: sqlite3.Connection, progress: ProgressCallback | None) -> 
             report(Progress(stage="places", done=20 + 50 * n // len(cities), total=100))
     del cities
     for country, others in _countries(folder):
-        add(country, others)
+        add(country, [name for name in others if fold(name) not in capitals or name in country.names])
     for state in json.loads((folder / "us_states.json").read_bytes()).values():
         add(_state(state["geonameid"], state["name"]), ())
     for place in new:
@@ -358,8 +365,9 @@ def _countries(folder: Path) -> Iterator[tuple[Place, list[str]]]:
 
     countries = json.loads((folder / "countries.json").read_bytes())
     names: dict[str, list[str]] = {iso: [country["name"]] for iso, country in countries.items()}
+    main: dict[str, set[str]] = {iso: {country["name"]} for iso, country in countries.items()}
     for identifier in locale_identifiers():
-        if identifier not in _LISTS and identifier not in _OTHER_LANGUAGES:
+        if identifier in ("sw", "id") or identifier not in _LISTS and identifier not in _OTHER_LANGUAGES:
             continue
         try:
             territories = Locale.parse(identifier).territories
@@ -368,9 +376,11 @@ def _countries(folder: Path) -> Iterator[tuple[Place, list[str]]]:
         for iso in names:
             if name := territories.get(iso):
                 names[iso] += [name, *_parts(name)]
+                if identifier in ("en", "fr", "de", "es", "it", "pt", "ru", "tr"):
+                    main[iso].add(name)
     for iso, country in countries.items():
         kind: PlaceKind = "country"
-        yield Place(id=str(country["geonameid"]), name=country["name"], names=(), kind=kind, country=iso, population=country["population"]), [
+        yield Place(id=str(country["geonameid"]), name=country["name"], names=tuple(sorted(main[iso])), kind=kind, country=iso, population=country["population"]), [
             name for name in dict.fromkeys(names[iso]) if name != iso and not (name.isascii() and len(name) <= 3)
         ]
 
@@ -413,10 +423,27 @@ def _common_words() -> dict[str, str]:
         for word in file.read_text("utf-8").split() if file.exists() else ():
             if word[:1].islower() or not word[:1].isupper() or language == "de":
                 found.setdefault(fold(word.strip(".,;:()")), set()).add(language)
+    for word in _vocabulary():
+        found.setdefault(word, set()).add("+")
     return {word: f" {' '.join(sorted(languages))} " for word, languages in found.items() if len(word) > 1}
 
 
-_OTHER_LANGUAGES = frozenset("af am bn bs_Cyrl cy eu fil fo ga gl gu ha ig is ja ka kk km kn ku ky lb lo mg ml mn mr ms mt my ne no or pa ps pt_PT rm so sr_Latn ta te tg th ti tk ur uz uz_Cyrl yo zh zh_Hant zu".split())
+def _vocabulary() -> Iterator[str]:
+    """Whole small-letter words of the tokenizer o200k, as the package `bpe-openai` (MIT) carries it; none without it."""
+    import base64
+    import gzip
+
+    try:
+        file = _package_file("bpe_openai", "data") / "o200k_base.tiktoken.gz"
+    except ModuleNotFoundError:
+        return
+    for line in gzip.open(file) if file.exists() else ():
+        token = base64.b64decode(line.split()[0])
+        if len(token) > 4 and token[:1] == b" " and token[1:].isalpha() and token[1:].islower():
+            yield token[1:].decode("ascii")
+
+
+_OTHER_LANGUAGES = frozenset("am bn bs_Cyrl eu gl gu is ja ka kk km kn ky lb lo ml mn mr my ne no or pa ps pt_PT sr_Latn ta te tg th ti ur uz_Cyrl zh zh_Hant".split())
 _LISTS = {
     "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .gazetteer import Gazetteer, Named
 from .place_names import adjective_stems, fold, script_of, variants
-from .place_words import may_be_person, word_class
+from .place_words import may_be_person, phrases, word_class
 from .types import Place, Span
 
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0d00-\u0d4d\u200c"
-_LETTER = f"(?:[^\\W\\d_]|[{_MARKS}])"
-_WORD = re.compile(f"(?:[A-Z]{{1,2}}\\.){{2,}}|{_LETTER}+(?:['’ʼʻ`´]{_LETTER}+)*[’ʼ']?(?<![’'])")
+_LETTERS = f"[^\\W\\d_]+(?:[{_MARKS}]+[^\\W\\d_]*)*"
+_WORD = re.compile(f"(?:[A-Z]{{1,2}}\\.){{2,}}|{_LETTERS}(?:['’ʼʻ`´]{_LETTERS})*")
 _ELISION = re.compile(r"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|dell|un|degl|quest)['’](?=\w)", re.I)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+|\b[\w-]+\.(?:com|org|net|info|fr|ru|de|am|az|ua)\b(?!\w)", re.I)
+_ADDRESS_SIGNS = ("@", "://", "www.", ".com", ".org", ".net", ".info", ".fr", ".ru", ".de", ".am", ".az", ".ua")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
 _ENDS = re.compile(r"[.!?…:;\n\r\t|►•*»«“„\"(\[—–。।]")
 _LONGEST = 5  # words of one name
@@ -30,8 +31,7 @@ _CONNECTORS = frozenset("de del della di da do das dos du des la le les los el a
 Shape = Literal["capital", "upper", "lower", "uncased"]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -63,7 +63,7 @@ class Candidate:
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words of one span; hyphens part words, apostrophes do not (except after an elided article)."""
     found: list[Word] = []
-    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in ("@", "://", "www.", ".")) else []
+    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in _ADDRESS_SIGNS) else []
     before, hide = start, 0
     for match in _WORD.finditer(text, start, end):
         at, to = match.span()
@@ -72,6 +72,14 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
         if hide < len(hidden) and hidden[hide][0] < to:
             before = to
             continue
+        word = match[0]
+        if word.islower() and word.isascii() and word.isalpha():  # most words
+            glue = text[before:at]
+            found.append(Word(at, to, word, word, "lower", glue, not found or (glue != " " and _begins(glue, found))))
+            before = to
+            continue
+        if word[-2:] in ("'s", "’s") and to - at > 4:
+            to -= 2  # Armenia's
         cut = _ELISION.match(text, at, to)
         for a, b in ((at, cut.end() - 1), (cut.end(), to)) if cut else ((at, to),):
             word = text[a:b]
@@ -79,10 +87,14 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
             shape = _shape(word)
             if text[b : b + 1].isdigit() or text[a - 1 : a].isdigit() or (text[b : b + 1] == "-" and text[b + 1 : b + 2].isdigit()):
                 shape = "lower"  # F-16, 24news
-            first = not found or bool(_ENDS.search(glue)) and not (glue == ". " and len(found[-1].text) <= 2 and found[-1].shape != "lower")
-            found.append(Word(a, b, word, fold(word), shape, glue, first))
+            found.append(Word(a, b, word, fold(word), shape, glue, not found or (glue != " " and _begins(glue, found))))
             before = b
     return found
+
+
+def _begins(glue: str, found: Sequence[Word]) -> bool:
+    """Whether a sentence begins after this glue; not after "St. " or an initial."""
+    return bool(_ENDS.search(glue)) and not (glue == ". " and len(found[-1].text) <= 2 and found[-1].shape != "lower")
 
 
 def _shape(word: str) -> Shape:
@@ -96,9 +108,11 @@ def _shape(word: str) -> Shape:
     return "upper" if len(letters) > 1 and letters.isupper() else "capital"
 
 
-def candidates(text: str, spans: Sequence[Span], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]) -> list[Candidate]:
-    """All candidates in order; `strong` are countries among whose places a spelling recorded nowhere is sought by sound."""
-    pages = [words_of(text, start, end) for start, end in spans]
+def candidates(
+    text: str, spans: Sequence[Span], pages: Sequence[list[Word]], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]
+) -> list[Candidate]:
+    """All candidates in order; `pages` are the words of each span, `strong` countries among whose places a spelling
+    recorded nowhere is sought by sound."""
     lower = {word.key for words in pages for word in words if word.shape == "lower" and len(word.key) > 2}
     people: set[str] = set()
     seen: list[tuple[list[Word], list[tuple[int, int, tuple[Named, ...], bool]]]] = []
@@ -281,19 +295,23 @@ def _candidate(
         elif after is not None and after.key in ("uzerinde", "uzerine", "yakinlarinda"):
             evidence += 1
     doubtful = False
+    if not single and key in phrases("never_phrases"):
+        evidence -= 5
     if single and not given:
         if key in word_class("never"):
             evidence -= 5
         large = options[0].main and options[0].place.population >= 500_000
-        if may_be_person(name) and not ((sure or large) and key not in people):
+        if may_be_person(name) and not (((sure and word.shape != "uncased") or large) and key not in people):
             evidence, doubtful = evidence - 1.5, True
         if _is_everyday(name, key, options[0].how, language, gazetteer) or (language not in ("en", "de") and gazetteer.is_common(key, "en") and not sure):
-            if word.first or not (sure or large) or (large and script_of(key) == "arabic"):
+            if not sure and (not large or word.first or word.shape == "uncased"):
                 evidence, doubtful = evidence - 2.5, True
         elif word.shape != "uncased" and (key in lower or word.text.lower() in lower) and not sure:
             evidence, doubtful = evidence - 1.5, True
-        if gazetteer.is_common(key, "*") and len(key) > 3:
+        if not sure and gazetteer.is_common(key, "*") and len(key) > 3:
             evidence, doubtful = evidence - 3, True  # a weekday, a month, a language
+        if not sure and not large and word.shape != "uncased" and gazetteer.is_vocabulary(key) and not (options[0].main and options[0].place.population >= 100_000):
+            evidence -= 1
         if _beside_unknown(words, first, gazetteer, language) and not sure:
             evidence -= 1.5
         if key in people and not (sure and not may_be_person(name)):
@@ -321,7 +339,7 @@ def _candidate(
         evidence -= 4
     if before is not None and before.shape == "capital" and before.key in ("le", "the", "el", "la", "il", "die", "der") and not before.first and not sure:
         evidence -= 1.5  # a newspaper
-    country = _country_after(words, last, language, gazetteer)
+    country = _country_after(words, last, language, gazetteer, options)
     if country:
         evidence += 2
     return Candidate(word.start, end, name, options, evidence, given, single, doubtful, word.first, noun, plural, country=country)
@@ -364,15 +382,20 @@ def _noun(before: Word | None, further: Word | None, after: Word | None, languag
     return "", False
 
 
-def _country_after(words: list[Word], last: int, language: str, gazetteer: Gazetteer) -> str | None:
-    """The country that is told right after a name: "Vardenis, Armenia", "Paris (Texas)"."""
-    if last + 1 >= len(words):
+def _country_after(words: list[Word], last: int, language: str, gazetteer: Gazetteer, options: tuple[Named, ...]) -> str | None:
+    """The country that is told right after a name: "Vardenis, Armenia", "Paris (Texas)"; None where it has no such town."""
+    if last + 1 >= len(words) or options[0].place.kind == "country":
         return None
     after = words[last + 1]
-    if after.shape not in ("capital", "uncased") or after.glue.strip(" ") not in (",", "(") or not after.glue.strip() or "\n" in after.glue:
+    if after.shape == "lower" or after.glue.strip(" ") not in (",", "(") or not after.glue.strip() or "\n" in after.glue:
         return None
-    found = [option.place for option in gazetteer.named(after.text, language)[:2] if option.place.kind != "town"]
-    return found[0].country if found else None
+    told = [option.place for option in gazetteer.named(after.text, language)[:2] if option.place.kind != "town"]
+    if not told:
+        return None
+    there = [option.place for option in options if option.place.country == told[0].country]
+    large = max(option.place.population for option in options)
+    sure = told[0].kind == "region" or any(5 * place.population >= large for place in there)
+    return told[0].country if there and sure else None
 
 
 def _listed(words: list[Word], last: int, first: int) -> bool:

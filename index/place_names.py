@@ -44,6 +44,7 @@ _LATIN = {
                "a b t th j h kh d dh r z s sh s d t z - gh f k k l m n h w y - p ch zh g".split(" "))),
     **dict(zip("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "a v g d h w z h t y k k l m m n n s - p p ts ts k r sh t".split(" "))),
 }  # fmt: skip
+_NO_LETTER = re.compile(r"[^a-z ]")
 _CONSONANTAL = re.compile(r"[\u0590-\u06ff]")
 _MARKED = {"ş": "sh", "š": "sh", "ș": "sh", "ŝ": "sh", "ç": "ch", "č": "ch", "ć": "ch", "ž": "zh", "ż": "zh", "ğ": "gh", "ñ": "ny", "đ": "dj", "ł": "l", "ə": "a", "ǝ": "a", "ä": "a",
            "ö": "o", "ü": "u", "ı": "i"}  # fmt: skip
@@ -60,6 +61,8 @@ def latin(name: str) -> str:
     >>> latin("Гянджа"), latin("Ստեփանակերտ")
     ('gyandzha', 'stepanakert')
     """
+    if name.isascii():
+        return _NO_LETTER.sub("", name.lower())
     lowered = "".join(_MARKED.get(c, c) for c in unicodedata.normalize("NFC", name.casefold()))
     written = "".join([_LATIN.get(c, c) for c in lowered]).replace("-", "")
     plain = unicodedata.normalize("NFKD", written)

@@ -25,18 +25,29 @@ class WordClass:
         self._words = frozenset(entry for entry in entries if not entry.endswith("*"))
         starts = {entry.rstrip("*") for entry in entries if entry.endswith("*")}
         self._starts = frozenset(starts)
+        self._seen: dict[str, bool] = {}
         self._lengths = tuple(sorted({len(start) for start in starts}))
 
     def __contains__(self, word: str) -> bool:
-        if word in self._words:
-            return True
-        return any(word[:length] in self._starts for length in self._lengths if length <= len(word) <= length + 5)
+        found = self._seen.get(word)
+        if found is None:
+            starts = any(word[:length] in self._starts for length in self._lengths if length <= len(word) <= length + 5)
+            if len(self._seen) > 50_000:
+                self._seen.clear()
+            found = self._seen[word] = word in self._words or starts
+        return found
 
 
 @lru_cache(maxsize=None)
 def word_class(name: str) -> WordClass:
     """A class of place_words.toml by its name; KeyError where there is none."""
     return WordClass(_tables()[name])
+
+
+@lru_cache(maxsize=None)
+def phrases(name: str) -> frozenset[str]:
+    """The folded phrases of a list, which `;` parts."""
+    return frozenset(fold(phrase) for phrase in _tables()[name].split(";"))
 
 
 @lru_cache(maxsize=1)

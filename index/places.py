@@ -49,14 +49,15 @@ def _find(
     text: str, language: str, gazetteer: Gazetteer, spans: Sequence[Span] | None, prior: Mapping[str, float], known: Mapping[str, Place], enough: float
 ) -> tuple[PlaceMention, ...]:
     own_spans = [(max(0, start), min(len(text), end)) for start, end in sorted(spans)] if spans is not None else [(0, len(text))]
-    found = candidates(text, own_spans, language, gazetteer, known, ())
-    chosen = _choose(found, prior, gazetteer, enough)
+    pages = [words_of(text, start, end) for start, end in own_spans]
+    found = candidates(text, own_spans, pages, language, gazetteer, known, ())
+    chosen = _choose(found, prior, gazetteer, enough, language == "en")
     shares = _mixed(prior, chosen)
-    strong = [country for country in sorted(shares, key=lambda country: -shares[country])[:3] if shares[country] >= 0.12 and len(country) == 2]
+    strong = [country for country in sorted(shares, key=lambda country: -shares[country])[:2] if shares[country] >= 0.2 and len(country) == 2]
     if strong:
-        found = candidates(text, own_spans, language, gazetteer, known, strong)
+        found = candidates(text, own_spans, pages, language, gazetteer, known, strong)
     for _ in range(2):
-        chosen = _choose(found, shares, gazetteer, enough, chosen)
+        chosen = _choose(found, shares, gazetteer, enough, language == "en", chosen)
         shares = _mixed(prior, chosen)
     mentions: list[PlaceMention] = []
     for candidate in found:
@@ -93,7 +94,7 @@ def _mixed(prior: Mapping[str, float], chosen: Mapping[Span, Place]) -> dict[str
 
 
 def _choose(
-    found: Sequence[Candidate], shares: Mapping[str, float], gazetteer: Gazetteer, enough: float, before: Mapping[Span, Place] | None = None
+    found: Sequence[Candidate], shares: Mapping[str, float], gazetteer: Gazetteer, enough: float, english: bool, before: Mapping[Span, Place] | None = None
 ) -> dict[Span, Place]:
     """Span -> place for the candidates with enough evidence, given what was chosen `before`."""
     before = before or {}
@@ -103,7 +104,7 @@ def _choose(
         option = _best(candidate, shares, towns)
         if option is None:
             continue
-        evidence = candidate.evidence + _weight(candidate, option, shares, gazetteer)
+        evidence = candidate.evidence + _weight(candidate, option, shares, gazetteer, english)
         if candidate.linked and _span(found[n - 1]) in before or n + 1 < len(found) and found[n + 1].linked and _span(found[n + 1]) in before:
             evidence += 1
         if evidence >= enough:
@@ -149,7 +150,7 @@ def _nearness(place: Place, others: Sequence[Place]) -> float:
     return min(1.0, near)
 
 
-def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], gazetteer: Gazetteer) -> float:
+def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], gazetteer: Gazetteer, english: bool) -> float:
     """Evidence that lies in the place itself: its size and its country."""
     place = option.place
     if candidate.given:
@@ -174,6 +175,8 @@ def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], ga
             size += 0.5  # two words are rarely a name by chance
         if candidate.first:
             size -= 0.7
+    if english and place.kind == "town" and place.population < 1_000_000 and not option.main and near == 0:
+        size -= 0.75  # English knows few by-names: "Bono" is hardly Bonn
     if option.how == "sound":
         return min(size, 0.5) + near - (0.4 if candidate.evidence > 0 else 1.2)
     return size + near - (0.3 if option.how != "as written" else 0)

@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 
 from .cleaning import left_out, own_spans
 from .clocks import Vote, votes
-from .dates import find_times, own_day, times_of_sentences
+from .dates import find_times, fit_year, own_day, times_of_sentences
 from .passages import passages, sentences
 from .places import Gazetteer, find_places
 from .types import DateRange, Passage, Place, Report, Sentence
+
+
+_HEAD = 400  # characters in which a report without a header may name its own date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +37,24 @@ class Prepared:
         return tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in self.embedded_texts)
 
 
-def prepare(report: Report) -> Prepared:
+def prepare(report: Report, coverage: DateRange | None = None) -> Prepared:
     """Marks, cuts and dates one report.
 
-    A report without a header takes its date from the text where that tells one ("Publié le dimanche 27 septembre 2020").
+    A report without a header takes its date from the head of its text where that tells one ("Publié le 27 septembre 2020").
+    In one that stays undated, days without a year ("Friday 2 October") get the year that fits `coverage`, the archive's days.
     """
     out = left_out(report.text)
     own = own_spans(report.text, out)
     mentions = find_times(report.text, language=report.language, published=report.published, spans=own)
     published, how = report.published, report.published_how
     if published is None:
-        published = next((m.when for m in mentions if m.kind == "date" and m.when and m.when.precision == "day"), None)
+        head = (own[0][0] if own else 0) + _HEAD
+        published = next((m.when for m in mentions if m.start < head and m.kind == "date" and m.when and m.when.precision == "day"), None)
         if published:
             how = "in the text"
             mentions = find_times(report.text, language=report.language, published=published, spans=own)
+        elif coverage:
+            mentions = tuple(fit_year(m, coverage) if m.when is None and m.how.startswith("month-day") else m for m in mentions)
     report = replace(report, left_out=out, published=published, published_how=how)
     spans = sentences(report.text, own)
     told = times_of_sentences(report.text, spans, mentions, published)

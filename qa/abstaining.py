@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from index.types import DateRange
 
-from .evidence import Evidence
-from .matching import name_is_in, sounds_of
+from .evidence import _LONGEST, Evidence
+from .matching import name_is_in
 from .phrases import phrase, said_date
 from .types import Query
 
@@ -37,11 +37,13 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         if not left:
             return (), _no_time(query, index)
     if query.places:
-        left = tuple(item for item in left if item.place >= 0.5)
-        if not left or not any(item.place == 1.0 for item in left):
-            return (), phrase("why place", language, place=", ".join(place.name for place in query.places))
+        there = tuple(item for item in left if item.place >= 0.5)
+        towns = [place for place in query.places if place.kind == "town"]
+        if towns and not any(item.place == 1.0 for item in there):
+            return (), phrase("why place", language, place=", ".join(place.name for place in towns))
+        left = there if towns else there or left  # reports seldom repeat the country or region they are about
     for name in query.names:
-        if not any(name_is_in(name, sounds_of(f"{item.title} {item.text}")) or item.names >= 0.5 for item in left[:12]):
+        if not any(name_is_in(name, index.report(item.report).text[:_LONGEST]) for item in left[:12]):  # type: ignore[union-attr]
             return (), phrase("why name", language, name=name)
     if query.kind == "number":
         left = tuple(item for item in left if item.fits > 0)

@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.types import Clock, DateRange, Place, PlaceMention
 
-from .claims import claimant, happened_there
+from .claims import claimant, claimant_of, happened_there
 from .concepts import concepts_of
 from .evidence import Evidence
-from .matching import fold, sound, stem
+from .matching import fold, sound
 from .phrases import phrase, said_date
-from .shapes import figures, nearest_figures, persons, speech
+from .shapes import counted_figures, figures, persons, speech
 from .types import Citation, Item, Query
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations:
             names[mention.place.id] = mention.place
     if not found:
         return None
+    if query.place_kind == "any" and any(place.kind == "town" for place in names.values()):
+        found = {place: told for place, told in found.items() if names[place].kind == "town"}
     order = sorted(found, key=lambda place: (-len({item.report for item, _ in found[place]}), -max(item.score for item, _ in found[place]), names[place].name))
     items = []
     for place in order:
@@ -129,7 +131,8 @@ def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequen
     if query.places and item.place < 0.5:
         return False
     if asked:
-        return item.concepts >= 1 / len(asked) and ("attack" not in asked or "attack" in concepts_of(item.text))
+        told = concepts_of(item.text)
+        return item.concepts >= 1 / len(asked) or ("attack" in asked and bool(told & {"death", "injury"}))
     return item.score >= _CLOSE * evidence[0].score
 
 
@@ -159,33 +162,33 @@ def _common_claimant(items: Sequence[Evidence]) -> str | None:
 
 def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Figures side by side, each with its claimant; sentences that say the same are one item."""
-    holding = [item for item in evidence if figures(item.text)]
+    holding = _at_the_place(query, [item for item in evidence if figures(item.text)])
     if not holding:
         return None
     asked = concepts_of(query.standalone) & {"death", "injury", "capture", "protest"}
-    units = {stem(term) for term in query.terms}
     best = [item for item in holding[:12] if item.score >= _CLOSE * holding[0].score
             and (item is holding[0] or not asked or asked & concepts_of(item.text))][:5]
     items: list[Item] = []
     for item in best:
-        ordered = nearest_figures(query, item.text)
-        if not ordered:
-            continue
-        value = ordered[0].text
         number = citations.cite(item)
-        same = next((at for at, known in enumerate(items) if _number(known.value) == _number(value)), None)
-        if same is not None:
-            known = items[same]
-            if len(known.citations) < _PER_PLACE:
-                items[same] = Item(value=known.value, claimant=known.claimant, citations=(*known.citations, number))
-        else:
-            items.append(Item(value=value, claimant=claimant(item.text), citations=(number,)))
+        for figure in counted_figures(query, item.text):
+            same = next((at for at, known in enumerate(items) if _number(known.value) == _number(figure.text)), None)
+            if same is None:
+                items.append(Item(value=figure.text, claimant=claimant_of(item.text, figure.start), citations=(number,)))
+            elif number not in items[same].citations and len(items[same].citations) < _PER_PLACE:
+                items[same] = replace(items[same], citations=(*items[same].citations, number))
     if not items:
         return None
     parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {_marks(item.citations)}" for item in items]
     quotes = {c.n: c for c in citations.made}
     lead = " ".join(quotes[items[0].citations[0]].quote.split())
-    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead)} {_marks(items[0].citations[:1])}", items=tuple(items)) if units or items else None
+    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead)} {_marks(items[0].citations[:1])}", items=tuple(items))
+
+
+def _at_the_place(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences that name the place asked about themselves, where there are any: the others may speak of another."""
+    there = [item for item in evidence if item.place == 1.0] if query.places else []
+    return there or list(evidence)
 
 
 def _number(text: str) -> str:
@@ -198,7 +201,10 @@ def _number(text: str) -> str:
 def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Names of persons in the best sentences; where somebody is only described ("the governor"), the sentence says so."""
     asked_for = {sound(word) for name in query.names for word in name.split()}
-    best = [item for item in evidence[:6] if item.score >= _CLOSE * evidence[0].score][:3]
+    near = _at_the_place(query, evidence[:8])
+    if query.speaker:
+        near = [item for item in near if item.fits >= 0.4] or near
+    best = [item for item in near if item.score >= _CLOSE * near[0].score][:3]
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
@@ -235,11 +241,15 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         value = said_date(query.when.range, language)
         number = citations.cite(item)
         return Composed(text=f"{value} ({query.when.range}) {_marks((number,))}. {_quoted(item.text)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
-    for item in evidence[:3]:
+    def own_day(item: Evidence) -> bool:
+        return any(len(time.candidates()) == 1 and item.start <= time.start < item.end for time in item.sentence.times)
+
+    near = [item for item in evidence[:8] if item.score >= _CLOSE * evidence[0].score]
+    for item in sorted(near, key=lambda item: not own_day(item)):
         times = [time for time in item.sentence.times if time.when is not None and not (query.when and not query.when.given and time.when == query.when.range)]
         own = [time for time in times if item.start <= time.start < item.end]
-        chosen = next(iter(sorted(own or times, key=lambda time: time.when.days if time.when else 999)), None)
-        if chosen is None or chosen.when is None or item.score < _CLOSE * evidence[0].score:
+        chosen = min(own or times, key=lambda time: len(time.candidates()) or 999, default=None)
+        if chosen is None or chosen.when is None:
             continue
         candidates = chosen.candidates()
         when = DateRange.day(candidates[0]) if len(candidates) == 1 else chosen.when
@@ -272,6 +282,7 @@ def _day_number(query: Query, evidence: Sequence[Evidence], index: Index, citati
 def _naming_day(number: int, evidence: Sequence[Evidence]) -> Evidence | None:
     """The best sentence that names the day's number itself, else one that inherits it."""
     own = [item for item in evidence if any(time.day_number == number and item.start <= time.start < item.end for time in item.sentence.times)]
+    own.sort(key=lambda item: not any(time.day_number is None and time.when and item.start <= time.start < item.end for time in item.sentence.times))
     told = [item for item in evidence if any(time.day_number == number for time in item.sentence.times)]
     return next(iter(own or told), None)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Stems are matched at the start of a word, case-folded; a space inside allows any words-gap of one blank.
+# What reports count is in the second table. Stems are matched at the start of a word, case-folded; a space inside allows any words-gap of one blank.
 _STEMS: dict[str, str] = {
     "attack": """
         hit|hits|struck|strike|strikes|shell|shelled|shelling|shells|bomb|rocket|missile|attack|under fire|came under|artillery|explosion|explod|blast|airstrike|air raid|raid|
@@ -97,11 +97,33 @@ _STEMS: dict[str, str] = {
         قال|قالت|اعلن|أعلن|أعلنت|صرح|افاد|أفاد|أكد|دعا|دعت|اتهم|ասաց|հայտարար|հայտնել|заяви|повідом|powiedzia|oświadczy|zei|verklaard""",
 }
 
+_UNIT_STEMS: dict[str, str] = {
+    "civilian": "civil|мирн|гражданск|zivil|sivil|مدني|خաղաղ|խաղաղ|цивільн|cywil|mülki|burger",
+    "soldier": "soldier|servicem|troop|militar|fighter|combatant|soldat|militaire|combattant|солдат|военн|боец|бойц|бойцов|kämpfer|soldado|militar|combatiente|militari|soldati|combatente|asker|savaşçı|جندي|جنود|جنودها|عسكري|مقاتل|զինծառայ|військов|żołnier",
+    "child": "child|enfant|дети|детей|детск|ребён|ребен|kind|kinder|niñ|bambin|crianç|çocuk|طفل|اطفال|أطفال",
+    "journalist": "journalist|reporter|correspondent|журналист|корреспондент|periodist|reporter|giornalist|jornalist|gazeteci|muhabir|صحفي|صحافي",
+    "helicopter": "helicopter|hélicopt|вертол|hubschrauber|helicóptero|elicotter|helikopter|مروحي|هليكوبتر",
+    "drone": "drone|uav|беспилотн|drohne|dron|drones|iha|insansız|مسيرة|طائرة بدون",
+    "tank": "tank|chars d|blindé|armou?r|танк|бронетех|panzer|tanque|carri armat|دبابة|دبابات",
+    "aircraft": "aircraft|plane|jet|avion|самол|истребител|штурмовик|flugzeug|kampfjet|avión|aviones|aereo|aerei|avião|aviões|uçak|طائرة",
+    "air defence": "anti-aircraft|air defen|surface-to-air|antiaérien|défense aérienne|зенитн|пво|flugabwehr|luftabwehr|antiaére|contraere|hava savunma|دفاع جوي",
+    "missile": "missile|rocket|roquette|ракет|rakete|misil|cohete|missil|razz|míssil|foguete|füze|roket|صاروخ|صواريخ",
+    "village": "village|villages|villages|село|сёла|села|деревн|dorf|dörfer|aldea|pueblo|villagg|aldeia|köy|قرية|قرى",
+    "house": "house|home|maison|habitation|дома|домов|häuser|wohnhäus|casa|vivienda|abitazion|evler|منزل|منازل",
+    "school": "school|école|школ|schule|escuela|scuol|escola|okul|مدرسة|مدارس",
+    "turnout": "turnout|participation|явк|wahlbeteiligung|participación|affluenza|participação|katılım|опитування|явк|opkomst|frekwencj|نسبة المشاركة",
+    "arrest": "arrest|detain|interpell|arrêté|задержа|арестова|festgenommen|verhaft|deten|arrest|fermat|detid|gözaltı|tutuk|اعتقل|اعتقال|ձերբակալ|zatrzym|aangehouden",
+    "magnitude": "magnitude|магнитуд|magnitud|büyüklüğ|قوة",
+}
+_STEMS |= {"begin": """
+        began|begin|begun|start|broke out|outbreak|erupt|commenc|début|éclat|déclench|начал|начин|вспых|begann|beginn|begonnen|ausbr|ausgebroch|entbrann|
+        empez|empec|comenz|inici|estall|inizi|comincia|scoppi|começ|irromp|başla|patlak|بدأ|بدء|اندلع|почал|rozpocz|wybuch|սկս"""}
+
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     patterns = {}
-    for concept, stems in _STEMS.items():
+    for concept, stems in (_STEMS | _UNIT_STEMS).items():
         words = sorted({stem.strip() for stem in stems.split("|") if stem.strip()}, key=len, reverse=True)
         short = [w for w in words if len(w) <= 4 and w.isascii()]
         long = [w for w in words if w not in short]
@@ -118,6 +140,9 @@ def concepts_of(text: str) -> frozenset[str]:
     ['attack']
     """
     return frozenset(concept for concept, pattern in _patterns().items() if pattern.search(text))
+
+
+UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports count
 
 
 def concept_spans(text: str, concept: str) -> tuple[tuple[int, int], ...]:

@@ -57,7 +57,8 @@ def standalone_question(question: str, history: Sequence[Turn], *, language: str
     new = _CONNECTOR.sub("", " ".join(rest.split())).strip(" ,;:-?")
     places = _named(new)
     if places:
-        old = _named(result, skip_first=True)
+        times = [result[m.start:m.end] for m in days_of_question(result, language=spoken, as_of=as_of)]
+        old = [name for name in _named(result, skip_first=True) if not any(name in said for said in times)]
         for name in old:
             result = re.sub(rf"(?:\s+(?:et|and|и|und|y|e|ve)\s+(?:à|in|в|en)?\s*)?(?:\b(?:à|in|at|en|em|a|в|на|bei|près de|near)\s+)?{re.escape(name)}", "", result, count=1)
         return f"{' '.join(result.split()).rstrip('?! ')} {_AT.get(language, 'in')} {places[-1]} ?".replace("  ", " ")
@@ -106,6 +107,12 @@ def _moved(question: str, mentions: Sequence[TimeMention], days: int, language: 
         return _replaced(question, (mention,), f"{word} {number}")
     if mention.when is not None:
         return _replaced(question, (mention,), (mention.when.end + timedelta(days=days)).isoformat())
+    yearless = re.search(r"month-day (\d\d)-(\d\d)", mention.how)
+    if yearless:
+        from babel.dates import format_date
+
+        there = date(2000, int(yearless.group(1)), int(yearless.group(2))) + timedelta(days=days)  # a leap year has every day
+        return _replaced(question, (mention,), format_date(there, "d MMMM", locale=language if language != "und" else "en"))
     return question
 
 

@@ -15,7 +15,7 @@ from index.types import ChatModelError
 
 from .composing import Citations, strip_marks
 from .evidence import Evidence
-from .matching import fold, name_is_in, sounds_of
+from .matching import fold, name_is_in
 from .phrases import phrase
 from .shapes import figures
 from .types import Answer, Item, Query, mark_spans
@@ -132,10 +132,10 @@ def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query) -> boo
         return False
     if any(float(n) not in known for n in re.findall(r"(?<![\d.,])\d+(?![\d.,]\d)", sentence)):
         return False
-    sounds, folded = sounds_of(basis), fold(basis)
+    folded = fold(basis)
     places = {fold(name) for quote in quotes for mention in quote.sentence.places for name in (mention.place.name, *mention.place.names)}
     names = re.findall(r"(?<=[^\W\d_,] )[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]{2,}", sentence)
-    return all(fold(name) in folded or fold(name) in places or name_is_in(name, sounds) for name in names)
+    return all(fold(name) in folded or fold(name) in places or name_is_in(name, basis) for name in names)
 
 
 def _snapshot(plain: Answer, sentences: Sequence[tuple[str, tuple[int, ...]]], quotes: Sequence[Evidence], index: Index, model: Any, dropped: int, query: Query) -> Answer:

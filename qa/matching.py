@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 # Spellings of one sound in Latin scripts, as names wander between languages.
 _SOUNDS = tuple((re.compile(pattern), key) for pattern, key in (
     (r"tsch|tch|sch|ch|sh|cs|cz|sz", "S"), (r"dzh|dj|zh|j", "J"), (r"kh|gh|h|x", "h"), (r"ou|oo|w", "u"), (r"ph", "f"),
-    (r"[ckq]", "k"), (r"[yi]+", "i"), (r"v|u(?=[aeiou])", "V"), (r"z", "s"), (r"(.)\1+", r"\1")))
+    (r"p", "b"), (r"[ckq]", "k"), (r"[yi]+", "i"), (r"v|u(?=[aeiou])", "V"), (r"z", "s"), (r"(.)\1+", r"\1")))
 
 
 @lru_cache(maxsize=65536)
@@ -70,14 +69,32 @@ def sounds_of(text: str) -> frozenset[str]:
     return frozenset(key for word in words_of(text) if len(word) > 2 and len(key := sound(word)) >= 3)
 
 
-def name_is_in(name: str, sounds: Iterable[str]) -> bool:
-    """Whether a name (its last word, else most of its words) is among `sounds`; endings of up to two consonants may differ."""
-    keys = [key for word in words_of(name) if len(key := sound(word)) >= 2]
-    if not keys:
-        return False
-    known = sounds if isinstance(sounds, frozenset) else frozenset(sounds)
+@lru_cache(maxsize=4096)
+def _of_text(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(folded words, sound keys) of a text."""
+    return frozenset(map(fold, words_of(text))), sounds_of(text)
 
-    def found(key: str) -> bool:
-        return key in known or len(key) >= 4 and any(other.startswith(key) and len(other) <= len(key) + 2 for other in known)
 
-    return found(keys[-1]) or sum(map(found, keys)) * 2 > len(keys)
+def name_is_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text: its last word, or most of its words, in whatever script and ending.
+
+    >>> name_is_in("Nikol Pashinyan", "Премьер Пашинян выступил")
+    True
+    """
+    folded, sounds = _of_text(text)
+
+    def found(word: str) -> bool:
+        key = sound(word)
+        return fold(word) in folded or len(key) >= 3 and (key in sounds or len(key) >= 4 and any(
+            other.startswith(key) and len(other) <= len(key) + 2 for other in sounds))
+
+    words = words_of(name)
+    return bool(words) and (len(words[-1]) > 3 and found(words[-1]) or sum(map(found, words)) * 2 > len(words) or len(words) == 2 and found(words[0]))
+
+
+@lru_cache(maxsize=16384)
+def cognates_of(text: str) -> frozenset[str]:
+    """The first five Latin letters of words of six or more: what "civilians", "civils" and "civiles" share."""
+    from anyascii import anyascii
+
+    return frozenset(key[:5] for word in words_of(text) if len(key := re.sub(r"[^a-z]", "", anyascii(fold(word)).lower())) >= 6)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .types import Query
 
 _POOL = 300  # passages taken from each of words, vectors and time
-_WORDS, _VECTORS, _TIME, _PLACE = 0.6, 1.0, 4.0, 1.5  # weights; words against vectors as measured on French questions
+_WORDS, _VECTORS, _TIME, _PLACE = 0.6, 1.0, 6.0, 1.5  # weights; words against vectors as measured on French questions
+_TOP = 3.5  # deviations beyond which words and meaning count no more: a single odd word must not outweigh the time asked about
 _SAMPLE = 256  # passages of one language whose scores calibrate it
 _TRUST = 30  # passages from which their own scores say as much as what is typical
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
@@ -49,7 +50,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     lexical = _standardised([words.get(passage.id, 0.0) for passage in passages])
     hits = []
     for passage, meaning, word in zip(passages, near, lexical, strict=True):
-        parts = {"vectors": float(meaning), "words": float(word), "time": timed.get(passage.id, 0.0), "places": placed.get(passage.id, 0.0)}
+        parts = {"vectors": min(float(meaning), _TOP), "words": min(float(word), _TOP), "time": timed.get(passage.id, 0.0), "places": placed.get(passage.id, 0.0)}
         score = _VECTORS * parts["vectors"] + _WORDS * parts["words"] + _TIME * parts["time"] + _PLACE * parts["places"]
         hits.append(Hit(passage=passage, score=score, parts=parts))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))

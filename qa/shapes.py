@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .concepts import concept_spans, concepts_of
-from .matching import stem, words_of
+from .concepts import UNITS, concept_spans, concepts_of
+from .matching import stem
 
 if TYPE_CHECKING:
     from .types import Query
@@ -45,6 +45,7 @@ _NOT_PERSON = frozenset("""ministry minister defence defense foreign president p
 ministère ministre défense affaires étrangères président premier groupe conseil nations unies sécurité union droits armée haut république états région
 министерство минобороны совет безопасности россия россии нагорный нагорного карабах карабаха армия республика президент премьер-министр министр sample desk ministerium verteidigung bundesregierung
 ministerio defensa fiscalía general república consejo estados unidos cup europa league""".split())
+_ARTICLES = frozenset("le la les l' the der die das el los las il lo gli o os as un une a an this that in on at au aux".split())
 _QUOTED = re.compile(r"[«“„\"].{3,}?[»”“\"]|‘.{3,}?’(?!\w)|'[^']{12,}?'(?!\w)", re.S)
 
 
@@ -117,6 +118,8 @@ def persons(sentence: str) -> tuple[tuple[int, int], ...]:
     spans = []
     for m in _PERSON.finditer(sentence):
         start, words = m.start(), m.group().split()
+        if words[0].lower() in _ARTICLES:
+            continue  # "Le Monde", "The Hague"
         while words and words[0].lower().strip(".") in _NOT_PERSON:
             start += len(words[0]) + 1
             words = words[1:]
@@ -145,22 +148,38 @@ def fits_kind(query: Query, sentence: str) -> float:
     return 0.5
 
 
-def nearest_figures(query: Query, sentence: str) -> tuple[Figure, ...]:
-    """The figures of a sentence, those that stand nearest to what the question counts first."""
+def counted_figures(query: Query, sentence: str) -> tuple[Figure, ...]:
+    """The figure of a sentence that stands nearest to what the question counts, all that do where it asks for each side's.
+
+    What it counts are its units ("civilians", "helicopters"); else what is told of them ("died"); else any of its words.
+    A figure before its unit ("25 civilians") is nearer than one after it.
+    """
     found = figures(sentence)
     if len(found) < 2:
         return found
+    asked = concepts_of(query.standalone)
     stems = {stem(term) for term in query.terms}
-    anchors = [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems]
-    for concept in concepts_of(query.standalone) - {"say", "attack"}:
-        anchors += concept_spans(sentence, concept)
-    if not anchors:
-        return found
+    for anchors in (
+        [span for concept in asked & UNITS for span in concept_spans(sentence, concept)],
+        [span for concept in asked - UNITS - {"say", "attack", "begin"} for span in concept_spans(sentence, concept)],
+        [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems],
+    ):
+        if anchors:
+            break
+    else:
+        return found[:1]
 
-    def distance(figure: Figure) -> int:
-        return min(abs(figure.start - start) if start < figure.start else start - figure.end for start, _ in anchors)
+    def distance(figure: Figure) -> float:
+        return min(start - figure.end if start >= figure.end else 1.5 * (figure.start - end) + 5 for start, end in anchors)
 
-    return tuple(sorted(found, key=distance))
+    ordered = sorted(found, key=distance)
+    if _EACH.search(query.standalone):
+        nearest = {min(found, key=lambda figure, at=at: at[0] - figure.end if at[0] >= figure.end else 1.5 * (figure.start - at[1]) + 5) for at in anchors}
+        return tuple(figure for figure in found if figure in nearest)
+    return tuple(ordered[:1])
 
 
-__all__ = ["Figure", "figures", "fits_kind", "nearest_figures", "persons", "speech", "words_of"]
+_EACH = re.compile(r"\b(?:each|both|every|respective\w*|by side|sides|chaque|chacun|les deux|respectiv\w*|кажд\w+|обе|обоих|jede[rsn]?|beide[rns]?|cada|ambos|ciascun\w*|entramb\w*|her iki)\b", re.I)
+
+
+__all__ = ["Figure", "counted_figures", "figures", "fits_kind", "persons", "speech"]

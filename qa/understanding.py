@@ -18,7 +18,7 @@ from index.types import Clock, DateRange, TimeMention
 
 from .conversation import standalone_question
 from .types import Alternative, Query, Turn, When
-from .wanted import content_words, wanted
+from .wanted import STOPWORDS, content_words, wanted
 
 if TYPE_CHECKING:
     from index.archive import Index, State
@@ -100,7 +100,7 @@ def _counted(number: int, said: str, clock: Clock, others: Sequence[Clock], stat
 
 
 def _by_event(question: str, clocks: Sequence[Clock], index: Index) -> tuple[Clock, ...]:
-    """The clocks, the one of the event that the question speaks of first.
+    """The clocks of the events that the question may speak of, the likeliest first.
 
     A name of the event in the question decides; else how near the question is to the reports that count by the clock;
     a question that names no event gets the clock that most reports count by.
@@ -117,10 +117,12 @@ def _by_event(question: str, clocks: Sequence[Clock], index: Index) -> tuple[Clo
         return float(whole) * 10 + shared, len(clock.support) + 100 * clock.given
 
     best = sorted(clocks, key=score, reverse=True)
-    if score(best[0])[0] == 0:
-        near = _nearness(question, clocks, index)
-        best = sorted(clocks, key=lambda clock: (near.get(clock.event, 0.0), *score(clock)), reverse=True)
-    return tuple(best)
+    top = score(best[0])[0]
+    if top > 0:
+        return tuple(clock for clock in best if score(clock)[0] == top)
+    near = _nearness(question, clocks, index)
+    best.sort(key=lambda clock: (near.get(clock.event, 0.0), *score(clock)), reverse=True)
+    return tuple(clock for clock in best if near.get(clock.event, 0.0) == near.get(best[0].event, 0.0))
 
 
 def _nearness(question: str, clocks: Sequence[Clock], index: Index) -> dict[str, float]:
@@ -166,7 +168,7 @@ def _names(question: str, language: str, times: Sequence[tuple[int, int]], place
             continue
         if any(start < found.end() and found.start() < end for start, end in times):
             continue
-        if name.casefold() in places or name.casefold() in _NOT_NAMES:
+        if name.casefold() in places or name.casefold() in _NOT_NAMES or name.casefold() in STOPWORDS:
             continue
         names.append(name)
     return tuple(dict.fromkeys(names))

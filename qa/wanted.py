@@ -53,6 +53,7 @@ _DAY_NUMBER_OF = re.compile(
     r"\bwhich day\b|\bwhat day (?:number|of)|\bquel jour (?:de|du|des)\b|\bкакой (?:это )?(?:был )?(?:по счёту )?день|\bкаким днём|\bder wievielte|\bwelcher (?:kriegs)?tag|\bqué día (?:de la|del)|\bquale giorno (?:della|del)|\bque dia (?:da|do)|\bkaçıncı gün|\bhangi günü\b", _F)
 
 STOPWORDS = frozenset("""
+give exact exactly words word quote quoted state list name happened happen exacts mots citation точные слова genau wortlaut palabras exactas parole esatte
 a an the of and or in on at to from by for with as is are was were be been being do does did has have had will would can could should may might it its this that these those there their they them he she his her who whom whose which what when where why how many much according each any all also about after before during into over under between up out not no than then so if but i you we me my your our us said say says tell told exactly people many
 le la les l un une des du de d et ou où en dans sur sous au aux à par pour avec sans ce cet cette ces ça il elle ils elles on nous vous je tu qui que quoi dont quel quelle quels quelles combien quand comment pourquoi est sont était étaient été être a ont avait avaient avoir fut furent ne pas plus selon se s qu n y son sa ses leur leurs chaque tout tous toute toutes aussi après avant
 и в во на с со к ко по о об от до из у за для не что кто какой какая какие каких как когда где сколько был была было были это этот эта эти его её их он она они а но или же ли бы так также после перед согласно

@@ -95,12 +95,15 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
                     **({box: asked} if asked else {})}
 
-        def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request) -> Iterator[dict[Any, Any]]:
+        def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
             language = _language(request)
-            before = tuple(exchange for exchange in before if exchange.over)
-            text = (question or "").strip()
+            text = question or ""
+            if not before:  # the examples are offered to an empty conversation only (Gradio names the old target for what was put off)
+                text = offered.get(getattr(event.target, "_id", None), text)
+            text, before = text.strip(), tuple(exchange for exchange in before if exchange.over)
             if no := refusal(text, language):
-                yield {notice: pages.message(no, kind="error")}
+                # a second Enter while the first was being answered comes here with an empty box: not worth a word
+                yield {notice: pages.message(no, kind="error") if text or not before else ""}
                 return
             pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
             yield {chat: shown((*before, pending)), conversation: (*before, pending), box: "", notice: "", start: gr.update(visible=False),
@@ -143,9 +146,10 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         seen = [head, table, clocks, welcome]
         app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, box], **hidden)
         turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
-        limits: dict[str, Any] = {**hidden, "concurrency_id": "ask", "concurrency_limit": 8, "trigger_mode": "once"}
-        asking = [gr.on([box.submit, ask_button.click], on_ask, [box, conversation], turn, **limits)]
-        asking += [button.click(on_ask, [button, conversation], turn, **limits) for button in example_buttons]
+        offered: dict[Optional[int], str] = {button._id: text for button, text in zip(example_buttons, examples, strict=True)}
+        # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
+        asking = gr.on([box.submit, ask_button.click, *(button.click for button in example_buttons)], on_ask, [box, conversation], turn,
+                       concurrency_limit=8, trigger_mode="always_last", **hidden)
         stop_button.click(on_stop, [conversation], [chat, conversation, ask_button, stop_button], cancels=asking, **hidden)
         new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], cancels=asking, **hidden)
         writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}

@@ -312,6 +312,26 @@ def test_an_answer_can_be_stopped(chromium: Any, url: str, shots: Path, back: Sc
         assert page.locator(".rq-turn").count() == 0
 
 
+def test_what_is_asked_meanwhile_is_answered_next(chromium: Any, url: str, shots: Path, back: Scripted) -> None:
+    import threading
+
+    back.hold = threading.Event()
+    with reading(chromium, url, shots) as reader:
+        page = reader.page
+        page.click(f"text={EXAMPLE}")
+        page.wait_for_selector(".rq-turn .rq-prose")
+        page.fill("#rq-question textarea", DENIED.question)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        assert page.locator(".rq-turn").count() == 1
+        back.hold.set()
+        reader.wait(2)
+        assert [question for question, _ in back.asked] == [EXAMPLE, DENIED.question]
+        page.wait_for_timeout(300)
+        assert page.locator(".rq-turn").count() == 2 and page.inner_text("#rq-notice").strip() == ""
+
+
 def test_conversations_do_not_mix(chromium: Any, url: str, shots: Path, back: Scripted) -> None:
     with reading(chromium, url, shots) as one, reading(chromium, url, shots) as other:
         one.ask(DENIED.question)

@@ -28,6 +28,7 @@ _PLURALS = ("s", "ов", "ах", "ей", "ях", "ы", "ami", "ach", "ow", "leri
 _NOUN_AFTER = frozenset("en ru uk be bg tr az uz kk ky hy ka hu fi et sv und".split())  # "X district"
 _ONLY_AFTER = frozenset("en tr az uz kk ky hy ka hu fi et sv".split())  # and not "district X"
 _CONNECTORS = frozenset("de del della di da do das dos du des la le les los el al an am im bei upon on sur sous en of the and y e es as ad ash bin op aan den der".split())
+_Match = tuple[int, int, tuple[Named, ...], bool]  # first word, last word, places, given by `known`
 Shape = Literal["capital", "upper", "lower", "uncased"]
 
 
@@ -108,39 +109,76 @@ def _shape(word: str) -> Shape:
     return "upper" if len(letters) > 1 and letters.isupper() else "capital"
 
 
-def candidates(
-    text: str, spans: Sequence[Span], pages: Sequence[list[Word]], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]
-) -> list[Candidate]:
-    """All candidates in order; `pages` are the words of each span, `strong` countries among whose places a spelling
-    recorded nowhere is sought by sound."""
-    lower = {word.key for words in pages for word in words if word.shape == "lower" and len(word.key) > 2}
-    people: set[str] = set()
-    seen: list[tuple[list[Word], list[tuple[int, int, tuple[Named, ...], bool]]]] = []
-    for words in pages:
-        matches = list(_matches(text, words, language, gazetteer, known, strong))
-        people |= _people(words, matches, language, gazetteer, lower)
-        seen.append((words, matches))
-    found: list[Candidate] = []
-    for (words, matches), (start, end) in zip(seen, spans, strict=True):
-        after = -1
-        for first, last, options, given in matches:
-            candidate = _candidate(text, words, first, last, options, given, language, gazetteer, lower, people)
-            candidate.linked = after >= 0 and _listed(words, after, first)
-            if candidate.linked and candidate.plural and not found[-1].noun:
-                found[-1].noun = candidate.noun  # "Fuzuli and Jabrayil districts"
-            if candidate.linked and found[-1].plural and not candidate.noun:
-                candidate.noun, candidate.plural = found[-1].noun, True  # "the districts of Fuzuli and Jabrayil"
-            found.append(candidate)
-            after = last
-        found += _unspaced(text, start, end, gazetteer, known)
-    found.sort(key=lambda candidate: candidate.start)
-    return found
+@dataclass(slots=True)
+class _Page:
+    """One span read: its words, what was found among them, and capitalised words that no place is called."""
+
+    span: Span
+    words: list[Word]
+    matches: list[_Match]
+    unknown: list[int]
+    candidates: dict[int, Candidate]  # by first word
 
 
-def _matches(
-    text: str, words: list[Word], language: str, gazetteer: Gazetteer, known: Mapping[str, Place], strong: Sequence[str]
-) -> Iterator[tuple[int, int, tuple[Named, ...], bool]]:
-    """Longest names first, from left to right: (first word, last word, places, given by `known`)."""
+class Reading:
+    """One text read once: all names that the gazetteer or `known` has, and the people named beside them."""
+
+    def __init__(self, text: str, spans: Sequence[Span], language: str, gazetteer: Gazetteer, known: Mapping[str, Place]) -> None:
+        self._text, self._language, self._gazetteer, self._known = text, language, gazetteer, known
+        self._pages: list[_Page] = []
+        for start, end in spans:
+            words = words_of(text, start, end)
+            matches, unknown = _matches(text, words, language, gazetteer, known)
+            self._pages.append(_Page((start, end), words, matches, unknown, {}))
+        self._lower = {word.key for page in self._pages for word in page.words if word.shape == "lower" and len(word.key) > 2}
+        self._people: set[str] = set()
+        for page in self._pages:
+            self._people |= _people(page.words, page.matches, language, gazetteer, self._lower)
+
+    def add_by_sound(self, countries: Sequence[str]) -> bool:
+        """Seeks the unknown words among the places of these countries by their sound; whether any was found."""
+        found = False
+        for page in self._pages:
+            for n in page.unknown:
+                word = page.words[n]
+                if word.key in self._people or self._gazetteer.is_common(word.key, self._language):
+                    continue
+                alike = self._gazetteer.by_sound(word.text.split("'")[0].split("’")[0], self._language, countries) or next(
+                    (p for form, _ in variants(word.text, self._language)[:12] if len(form) >= 4 and (p := self._gazetteer.by_sound(form, self._language, countries))), ()
+                )
+                if alike and len(alike) <= 4:
+                    page.matches.append((n, n, tuple(Named(place, False, "sound") for place in alike), False))
+                    found = True
+            page.matches.sort(key=lambda match: match[0])
+        return found
+
+    def candidates(self) -> list[Candidate]:
+        """All candidates in order."""
+        found: list[Candidate] = []
+        for page in self._pages:
+            before: tuple[int, Candidate] | None = None
+            for first, last, options, given in page.matches:
+                if (candidate := page.candidates.get(first)) is None:
+                    candidate = page.candidates[first] = _candidate(
+                        self._text, page.words, first, last, options, given, self._language, self._gazetteer, self._lower, self._people
+                    )
+                candidate.linked = before is not None and _listed(page.words, before[0], first)
+                if before is not None and candidate.linked:
+                    if candidate.plural and not before[1].noun:
+                        before[1].noun = candidate.noun  # "Fuzuli and Jabrayil districts"
+                    elif before[1].plural and not candidate.noun:
+                        candidate.noun, candidate.plural = before[1].noun, True  # "the districts of Fuzuli and Jabrayil"
+                found.append(candidate)
+                before = last, candidate
+            found += _unspaced(self._text, *page.span, self._gazetteer, self._known)
+        found.sort(key=lambda candidate: candidate.start)
+        return found
+
+
+def _matches(text: str, words: list[Word], language: str, gazetteer: Gazetteer, known: Mapping[str, Place]) -> tuple[list[_Match], list[int]]:
+    """Longest names first, from left to right; and the capitalised words that are no name known."""
+    matches: list[_Match] = []
+    unknown: list[int] = []
     n = 0
     while n < len(words):
         word = words[n]
@@ -153,18 +191,14 @@ def _matches(
                 first = _look_back(text, words, n, last, gazetteer, known)
                 if first < n:
                     options, given = _named(text, words, first, last, language, gazetteer, known)
-                yield first, last, options, given
+                matches.append((first, last, options, given))
                 n = last
                 break
         else:
-            if strong and word.shape != "upper" and len(word.key) >= 4 and not gazetteer.is_common(word.key, language):
-                name = word.text.split("'")[0].split("’")[0]
-                alike = gazetteer.by_sound(name, language, strong) or next(
-                    (p for form, _ in variants(word.text, language)[:12] if len(form) >= 4 and (p := gazetteer.by_sound(form, language, strong))), ()
-                )
-                if alike and len(alike) <= 4:
-                    yield n, n, tuple(Named(place, False, "sound") for place in alike), False
+            if word.shape != "upper" and len(word.key) >= 4:
+                unknown.append(n)
         n += 1
+    return matches, unknown
 
 
 def _reach(words: list[Word], n: int) -> int:
@@ -219,7 +253,7 @@ def _look_back(text: str, words: list[Word], first: int, last: int, gazetteer: G
     return first
 
 
-def _people(words: list[Word], matches: list[tuple[int, int, tuple[Named, ...], bool]], language: str, gazetteer: Gazetteer, lower: set[str]) -> set[str]:
+def _people(words: list[Word], matches: list[_Match], language: str, gazetteer: Gazetteer, lower: set[str]) -> set[str]:
     """Folded words that stand in the name of a person: two capitalised words in a row that are no known place."""
     inside = {n for first, last, options, _ in matches if last > first and options[0].how != "sound" for n in range(first, last + 1)}
     strong = {n for first, last, options, given in matches for n in range(first, last + 1) if given or is_strong(options)}

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from .gazetteer import Gazetteer, Named, load_aliases, region_of
-from .place_candidates import Candidate, candidates, words_of
+from .place_candidates import Candidate, Reading, words_of
 from .place_names import fold
 from .place_words import word_class
 from .types import Place, PlaceMention, Span
@@ -49,15 +49,15 @@ def _find(
     text: str, language: str, gazetteer: Gazetteer, spans: Sequence[Span] | None, prior: Mapping[str, float], known: Mapping[str, Place], enough: float
 ) -> tuple[PlaceMention, ...]:
     own_spans = [(max(0, start), min(len(text), end)) for start, end in sorted(spans)] if spans is not None else [(0, len(text))]
-    pages = [words_of(text, start, end) for start, end in own_spans]
-    found = candidates(text, own_spans, pages, language, gazetteer, known, ())
-    chosen = _choose(found, prior, gazetteer, enough, language == "en")
+    reading, english = Reading(text, own_spans, language, gazetteer, known), language == "en"
+    found = reading.candidates()
+    chosen = _choose(found, prior, gazetteer, enough, english)
     shares = _mixed(prior, chosen)
-    strong = [country for country in sorted(shares, key=lambda country: -shares[country])[:2] if shares[country] >= 0.2 and len(country) == 2]
-    if strong:
-        found = candidates(text, own_spans, pages, language, gazetteer, known, strong)
+    strong = [country for country in sorted(shares, key=lambda country: -shares[country])[:2] if shares[country] >= 0.2]
+    if strong and reading.add_by_sound(strong):
+        found = reading.candidates()
     for _ in range(2):
-        chosen = _choose(found, shares, gazetteer, enough, language == "en", chosen)
+        chosen = _choose(found, shares, gazetteer, enough, english, chosen)
         shares = _mixed(prior, chosen)
     mentions: list[PlaceMention] = []
     for candidate in found:
@@ -125,16 +125,17 @@ def _best(candidate: Candidate, shares: Mapping[str, float], towns: Mapping[str,
     if candidate.noun == "town":
         options = [option for option in options if option.place.kind == "town"] or options
     ids = {option.place.id for option in candidate.options}
-    others = [town for town in towns.values() if town.id not in ids][:40] if len(candidate.options) > 1 else []
+    others = [town for town in towns.values() if town.id not in ids][:20] if len(ids) > 1 else []
 
     def standing(option: Named) -> float:
         place = option.place
         score = math.log10(max(place.population, 20 * len(place.names) ** 2) + 10) + (0 if option.main else -1.2)
         score += {"country": 5.0, "region": 4.0, "town": 0.0}[place.kind] - (0 if option.how == "as written" else 0.8)
         score += 4 * math.sqrt(shares.get(place.country or "", 0.0))
-        return score + 2 * _nearness(place, others)
+        return score + (2 * _nearness(place, others) if others else 0)
 
-    return max(options, key=standing, default=None)
+    options = list(options)
+    return max(options, key=standing, default=None) if len(options) != 1 else options[0]
 
 
 def _nearness(place: Place, others: Sequence[Place]) -> float:

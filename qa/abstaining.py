@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.types import DateRange
 
+from .concepts import concepts_of
 from .evidence import _LONGEST, Evidence
 from .matching import name_is_in
 from .phrases import phrase, said_date
@@ -41,7 +42,9 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         towns = [place for place in query.places if place.kind == "town"]
         if towns and not any(item.place == 1.0 for item in there):
             return (), phrase("why place", language, place=", ".join(place.name for place in towns))
-        left = there if towns else there or left  # reports seldom repeat the country or region they are about
+        if not there and query.when is None:
+            return (), phrase("why place", language, place=", ".join(place.name for place in query.places))
+        left = there if towns else there or left  # reports of the day seldom repeat the country or region they are about
     for name in query.names:
         if not any(name_is_in(name, index.report(item.report).text[:_LONGEST]) for item in left[:12]):  # type: ignore[union-attr]
             return (), phrase("why name", language, name=name)
@@ -63,6 +66,8 @@ def _is_near(query: Query, item: Evidence) -> bool:
     if not query.terms:
         return True
     met = (query.when is not None and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
+    if concepts_of(query.standalone) - {"say", "attack"} and item.concepts == 0:
+        met = False  # the right place and day, but of another matter
     if item.words >= _WORDS and (item.near > 0 or item.words >= 0.6):
         return True
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):

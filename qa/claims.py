@@ -45,6 +45,8 @@ _BODY = re.compile(
     r"|autoridades|ministerio|portavoz|gobierno|corresponsal|fiscalía|negociaciones|autorità|ministero|portavoce|governo|bakanlığı|sözcü\w*|yönetimi)\s+(?:of|in|at|from|de|d['’]|à|du|des|в|из|in|aus|von|en|di|a|na|para)?\s*(?:the )?$", _F)
 _ORIGIN = re.compile(r"(?:\b(?:from|from the (?:direction|territory|area|side) of|fired from|launched from|depuis|en provenance de|à partir de|du territoire|из|со стороны|с территории|aus richtung|vom gebiet|von|desde|da|dal territorio|'dan|'den)\s+(?:the |l['’]|la |le )?)$", _F)
 _DAY_AFTER = re.compile(r"\b(?:(?:a|one|the) day after|the day before|lendemain d['’e]|un jour après|на следующий день после|через день после|am tag nach|einen tag nach|al día siguiente de|un día después de|il giorno dopo|um dia depois)\b", _F)
+_MAKERS = frozenset("by par aus seitens according selon".split())
+_LOCATIVE = frozenset("in at on near à au aux sur dans près vers contre в на под по близ около у bei auf an nahe en sobre cerca contra a su em to toward towards into over around against of de d del della von üzerine".split())
 _ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|дорог\w+|straße|carretera|strada)\s+(?:\w+\s+){0,2}(?:to|from|between|de|vers|à|до|от|nach|zu|hacia|a|per)?\s*)$", _F)
 
 
@@ -59,6 +61,8 @@ def claimant(sentence: str) -> str | None:
         if found:
             who = next((value for value in found.groupdict().values() if value), "")
             who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
+            if re.search(r"\b(?:are|is|was|were|been|be|now|sont|est|étaient|était|wurden?|sind|son|fue(?:ron)?)$", who, re.I):
+                continue  # a passive: nobody speaks
             if 2 <= len(who) <= 90 and re.search(r"[^\W\d_]{2}", who) and len(who.split()) <= 12:
                 return who
     return None
@@ -83,9 +87,17 @@ def happened_there(sentence: str, at: PlaceMention, base: int = 0) -> bool:
     """
     start, end = at.start - base, at.end - base
     before, after = sentence[:start], sentence[end:]
-    clause = re.split(r"[,;:–—(]\s", before)[-1]
-    if not clause.strip(" «\"") and any(begin <= 20 for begin, _ in (*concept_spans(after[:40], "say"), *concept_spans(after[:40], "deny"))):
-        return False  # a clause that begins "Baku reports ..."
+    words = re.findall(r"[^\W\d_]+", before[-40:])
+    last = words[-1].lower() if words else ""
+    if last in _MAKERS:
+        return False  # "published by Baku", "nach Angaben aus Baku"
+    if last not in _LOCATIVE:
+        told = (*concept_spans(after[:40], "say"), *concept_spans(after[:40], "deny"))
+        asked = (*concept_spans(before[-40:], "say"), *concept_spans(before[-40:], "deny"))
+        clause = re.split(r"[,;:–—(]\s", before)[-1]
+        reach = 20 if not clause.strip(" «\"") else 14
+        if any(begin <= reach for begin, _ in told) or last and any(begin >= len(before[-40:].rstrip()) - len(last) for begin, _ in asked):
+            return False  # "Baku reports ...", "... indiquait Bakou": who speaks, not where
     if _DAY_AFTER.search(before):
         return False  # "a day after rockets struck X": that is of another day
     if _SPEAKS.match(after) or _ORIGIN.search(before) or _ROAD.search(before) or _BODY.search(before):

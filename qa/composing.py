@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.archive import Index
 
 _PER_PLACE = 3  # quotes of one place
+_FURTHER = 0.45  # the same for other counts of the same losses at the same place and time
 _CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
 
 
@@ -166,8 +167,9 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
     if not holding:
         return None
     asked = concepts_of(query.standalone) & {"death", "injury", "capture", "protest"}
-    best = [item for item in holding[:12] if item.score >= _CLOSE * holding[0].score
-            and (item is holding[0] or not asked or asked & concepts_of(item.text))][:5]
+    held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
+    best = [item for item in holding[:20] if item.score >= (_FURTHER if held and asked else _CLOSE) * holding[0].score
+            and (item is holding[0] or not asked or asked <= concepts_of(item.text))][:8]
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
@@ -244,7 +246,8 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
     def own_day(item: Evidence) -> bool:
         return any(len(time.candidates()) == 1 and item.start <= time.start < item.end for time in item.sentence.times)
 
-    near = [item for item in evidence[:8] if item.score >= _CLOSE * evidence[0].score]
+    there = _at_the_place(query, evidence)
+    near = [item for item in there[:8] if item.score >= _CLOSE * there[0].score]
     for item in sorted(near, key=lambda item: not own_day(item)):
         times = [time for time in item.sentence.times if time.when is not None and not (query.when and not query.when.given and time.when == query.when.range)]
         own = [time for time in times if item.start <= time.start < item.end]

@@ -90,7 +90,7 @@ _STEMS: dict[str, str] = {
         dit|déclar|annonc|signal|rapport|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|
         сказал|заяв|сообщ|объяв|по словам|по данным|утвержд|призва|обвин|подтверд|признал|
         sagt|erklärt|meldet|berichtet|zufolge|laut|kündig|teilte|rief|forder|warf|bestätig|
-        dijo|declar|anunci|según|afirm|inform|acus|pid|reclam|exig|confirm|
+        dijo|declar|anunci|denunci|según|afirm|inform|acus|pid|reclam|exig|confirm|
         detto|dichiara|annuncia|secondo|afferma|riferi|accusa|chiest|chied|conferm|
         disse|declar|anunci|segundo|afirm|inform|acus|pedi|exig|confirm|
         söyle|açıkla|duyur|bildir|göre|belirt|ileri sür|iddia|çağr|

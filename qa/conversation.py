@@ -41,8 +41,13 @@ def standalone_question(question: str, history: Sequence[Turn], *, language: str
     move = next_day_words(question, language)
     result = before
     if move is not None:
-        result = _moved(before, earlier, move, language)
         rest = _without_next_day(rest)
+        if not earlier:
+            earlier, before = _answered_time(history, language, as_of)
+        result = _moved(before, earlier, move, language)
+        if len(content_words(rest)) >= 2 and wanted(question).kind != "text" and earlier:
+            said = _moved(before[earlier[0].start:earlier[0].end], days_of_question(before[earlier[0].start:earlier[0].end], language=language, as_of=as_of), move, language)
+            return f"{' '.join(rest.split()).strip(' ,')}, {said} ?"
     elif mine:
         said = question[mine[0].start:mine[0].end]
         result = _replaced(before, earlier[:1], said)
@@ -63,6 +68,15 @@ def standalone_question(question: str, history: Sequence[Turn], *, language: str
             result = re.sub(rf"(?:\s+(?:et|and|и|und|y|e|ve)\s+(?:à|in|в|en)?\s*)?(?:\b(?:à|in|at|en|em|a|в|на|bei|près de|near)\s+)?{re.escape(name)}", "", result, count=1)
         return f"{' '.join(result.split()).rstrip('?! ')} {_AT.get(language, 'in')} {places[-1]} ?".replace("  ", " ")
     return result if not new or len(content_words(new)) == 0 else f"{result.rstrip('?! ')}, {new}?"
+
+
+def _answered_time(history: Sequence[Turn], language: str, as_of: date | None) -> tuple[Sequence[TimeMention], str]:
+    """The times of the last answer with its text, where the question before named none."""
+    for turn in reversed(history):
+        if turn.role == "assistant":
+            found = [m for m in days_of_question(turn.text, language=language, as_of=as_of) if m.when or m.day_number or "month-day" in m.how]
+            return found[:1], turn.text
+    return (), ""
 
 
 _AT = {"fr": "à", "ru": "в", "uk": "в", "de": "in", "es": "en", "it": "a", "pt": "em", "en": "in"}

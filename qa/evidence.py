@@ -122,6 +122,8 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
             fit = inside.get(path, {}).get(ordinal, 0.0)
             if sentence.start not in spans and not (listing and fit >= _IN_WINDOW):
                 continue
+            if query.kind != "date" and _BYLINE.match(report.text, sentence.start, sentence.end):
+                continue
             if query.window is not None and not _tells_of(sentence, query.window):
                 continue
             beside = [report.text[s.start:s.end] for s in (sentences[max(0, ordinal - 1)], sentences[min(len(sentences) - 1, ordinal + 1)])]
@@ -164,6 +166,7 @@ def _concept_share(asked: frozenset[str], item: Evidence, before: str) -> float:
     return len(asked & told) / len(asked)
 
 
+_BYLINE = re.compile(r"(?:par|by|von|por|da|от|автор:?|publié|published|posted|updated|mis à jour|veröffentlicht|опубликовано|publicado|pubblicato|(?:de|avec) notre (?:correspondant|envoyé)\w*)\b(?:(?![.!?]\s)[^\n]){3,90}(?<![.!?])$", re.I)
 _GOES_ON = re.compile(r"\W*(?:it|they|he|she|among them|also|the (?:ministry|list|statement)|il|elle|ils|elles|parmi|sont aussi|le ministère|он|она|они|также|среди|er|sie|es|darunter|auch|también|entre|anche|tra)\b", re.I)
 
 

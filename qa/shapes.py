@@ -159,24 +159,26 @@ def counted_figures(query: Query, sentence: str) -> tuple[Figure, ...]:
         return found
     asked = concepts_of(query.standalone)
     stems = {stem(term) for term in query.terms}
-    for anchors in (
-        [span for concept in asked & UNITS for span in concept_spans(sentence, concept)],
-        [span for concept in asked - UNITS - {"say", "attack", "begin"} for span in concept_spans(sentence, concept)],
-        [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems],
-    ):
-        if anchors:
-            break
-    else:
+    units = [span for concept in asked & UNITS for span in concept_spans(sentence, concept)]
+    events = [span for concept in asked - UNITS - {"say", "attack", "begin"} for span in concept_spans(sentence, concept)]
+    if not units and not events:
+        units = [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems]
+    anchors = [group for group in (units, events) if group]
+    if not anchors:
         return found[:1]
 
     def distance(figure: Figure) -> float:
-        return min(start - figure.end if start >= figure.end else 1.5 * (figure.start - end) + 5 for start, end in anchors)
+        return sum(min(_distance(figure, span) for span in group) for group in anchors)
 
-    ordered = sorted(found, key=distance)
     if _EACH.search(query.standalone):
-        nearest = {min(found, key=lambda figure, at=at: at[0] - figure.end if at[0] >= figure.end else 1.5 * (figure.start - at[1]) + 5) for at in anchors}
+        nearest = {min(found, key=lambda figure, span=span: _distance(figure, span)) for span in anchors[0]}
         return tuple(figure for figure in found if figure in nearest)
-    return tuple(ordered[:1])
+    return (min(found, key=distance),)
+
+
+def _distance(figure: Figure, span: tuple[int, int]) -> float:
+    """Characters between a figure and a word; one that stands before its word ("25 civilians") is nearer."""
+    return span[0] - figure.end if span[0] >= figure.end else 1.5 * (figure.start - span[1]) + 5
 
 
 _EACH = re.compile(r"\b(?:each|both|every|respective\w*|by side|sides|chaque|chacun|les deux|respectiv\w*|кажд\w+|обе|обоих|jede[rsn]?|beide[rns]?|cada|ambos|ciascun\w*|entramb\w*|her iki)\b", re.I)

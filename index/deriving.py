@@ -5,14 +5,14 @@ Runs at the end of a sync. A report's places are found again only where it is ne
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .clocks import Vote, infer, merge
-from .types import Clock, DateRange, Place, PlaceMention, Progress, ProgressCallback, ReportQAError, Sentence
+from .clocks import infer, merge
+from .lessons import Lessons, names_learned, shares_of_countries
+from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQAError, Sentence
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
@@ -25,37 +25,30 @@ class BadAliasesError(ReportQAError, ValueError):
     """The user's aliases.toml cannot be read."""
 
 
-def derive(store: Store, changed: Collection[str], progress: ProgressCallback | None = None) -> None:
-    """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in.
+def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback | None = None) -> None:
+    """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in or others went.
 
-    Two passes where the archive's knowledge changed: names and the share of countries are learned from all reports, then
-    places are found again in every report by that knowledge. Where it did not change, only `changed` are gone through.
+    Places are found again in every report where the archive's knowledge changed (which countries it is about, which names
+    its reports explain); else only in `changed`.
     """
-    from .gazetteer import Gazetteer
-
-    gazetteer = Gazetteer.open(progress)
-    aliases = _user_aliases(store)
-    prior = dict(store.setting("place prior", {}))
-    known = {**store.known_places(), **aliases}
+    lessons = [Lessons.from_json(text) for text in store.votes().values()]
+    prior, known = shares_of_countries(lessons), {**names_learned(lessons), **user_aliases(store.folder)}
+    _date_undated(store, gazetteer)
     paths = [report.path for report in store.reports()]
-    _date_undated(store)
-    _place(store, [path for path in changed if path in set(paths)], gazetteer, prior, known, progress)
-    for _ in range(2):
-        new_prior, new_known = _learned(store, paths, aliases, gazetteer)
-        if (new_prior, new_known) == (prior, known):
-            break
-        prior, known = new_prior, new_known
+    if (prior, known) == (dict(store.setting("place prior", {})), store.known_places()):
+        paths = [path for path in paths if path in set(changed)]
+    else:
         with store.write() as writer:
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
-        _place(store, paths, gazetteer, prior, known, progress)
+    _place(store, paths, gazetteer, prior, known, progress)
     clocks = derive_clocks(store, [clock for clock in store.clocks() if clock.given])
     if clocks != store.clocks():
         with store.write() as writer:
             writer.set_clocks(clocks)
 
 
-def _date_undated(store: Store) -> None:
+def _date_undated(store: Store, gazetteer: Gazetteer) -> None:
     """In reports without a date: days without a year get the year in which the archive tells of them."""
     from .preparing import prepare
 
@@ -65,7 +58,7 @@ def _date_undated(store: Store) -> None:
         report = store.report(summary.path) if summary.published is None and coverage else None
         if report is None:
             continue
-        before, again = store.sentences(summary.path), prepare(report, coverage)
+        before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage)
         after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
         if after != before:
             changed.append((summary.path, after, again.own_day))
@@ -77,7 +70,7 @@ def _date_undated(store: Store) -> None:
 
 def derive_clocks(store: Store, given: Sequence[Clock]) -> tuple[Clock, ...]:
     """The clocks set by the user and those that the reports' votes make, each with who agrees."""
-    votes = [vote for text in store.votes().values() for vote in votes_from_json(text)]
+    votes = [vote for text in store.votes().values() for vote in Lessons.from_json(text).votes]
     return merge(given, tuple(replace(clock, event=clock.event or _name(clock, store)) for clock in infer(votes)))
 
 
@@ -92,20 +85,6 @@ def _name(clock: Clock, store: Store) -> str:
         if of_kind and len(named[of_kind[0]]) * 3 >= len(clock.support):
             return f"{places[of_kind[0]].name}, from {clock.day_1.isoformat()}"
     return f"from {clock.day_1.isoformat()}"
-
-
-def votes_to_json(votes: Sequence[Vote]) -> str:
-    """What `votes_from_json` reads."""
-    rows = []
-    for vote in votes:
-        fields: dict[str, Any] = asdict(vote)
-        rows.append({**fields, "day": vote.day.to_dict()})
-    return json.dumps(rows, ensure_ascii=False)
-
-
-def votes_from_json(text: str) -> tuple[Vote, ...]:
-    return tuple(Vote(**{**row, "day": DateRange(start=date.fromisoformat(row["day"]["start"]), end=date.fromisoformat(row["day"]["end"]))})
-                 for row in json.loads(text))
 
 
 def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
@@ -138,33 +117,14 @@ def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]], s
             writer.update_derived(path, sentences, summaries[path].own_day)
 
 
-def _user_aliases(store: Store) -> dict[str, Place]:
+def user_aliases(folder: Path) -> dict[str, Place]:
     """Names that the user adds in `aliases.toml` in the index folder; BadAliasesError where it is not one."""
     from .gazetteer import load_aliases
 
-    file = store.folder / "aliases.toml"
+    file = folder / "aliases.toml"
     if not file.exists():
         return {}
     try:
         return load_aliases(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BadAliasesError(f"{file} cannot be used ({str(error)[:120]}): mend it or move it away") from error
-
-
-def _learned(store: Store, paths: Sequence[str], aliases: Mapping[str, Place], gazetteer: Gazetteer) -> tuple[dict[str, float], dict[str, Place]]:
-    """(country -> share of the archive's place mentions in steps of .05, folded name -> place): what all reports teach."""
-    from .places import countries_of, learn
-
-    mentions: list[PlaceMention] = []
-
-    def told() -> Iterator[tuple[str, str, tuple[PlaceMention, ...]]]:
-        for path in paths:
-            report = store.report(path)
-            if report is not None:
-                found = tuple(mention for sentence in store.sentences(path) for mention in sentence.places)
-                mentions.extend(found)
-                yield report.text, report.language, found
-
-    known = {**learn(told(), gazetteer), **aliases}
-    prior = {country: round(share * 20) / 20 for country, share in sorted(countries_of(mentions).items()) if share >= 0.025}
-    return prior, known

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import tempfile
 import threading
@@ -25,15 +26,17 @@ from .folders import cache_folder
 from .place_names import consonant_key, fold, phrase_variants, script_of, sound_key
 from .types import Place, PlaceKind, Progress, ProgressCallback
 
-_VERSION = 1  # of the file's form: raise it when `_build` changes
+_VERSION = 4  # of the file's form: raise it when `_build` changes
 _DATA = Path(__file__).parent / "data"
 _KEPT = 20_000  # names remembered while reading
 _RANKED = 40  # homonyms given with all their names; beyond these only the best of each country
 _LARGE = 6_000  # countries with more places than this are not searched by sound: too many names sound alike
+_ARAB = frozenset("AE BH DZ EG EH IQ IL JO KW LB LY MA MR OM PS QA SA SD SY TN YE".split())
+_ARTICLE = re.compile(r"^(?:al|ad|as|ash|an|az|at|ar|el) ")  # "Al Qamishli" is called Qamishli
 _SCHEMA = """
 CREATE TABLE places (id TEXT PRIMARY KEY, name TEXT, kind TEXT, country TEXT, latitude REAL, longitude REAL, population INTEGER, names TEXT) WITHOUT ROWID;
 CREATE TABLE names (key TEXT, place TEXT, main INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE sizes (country TEXT PRIMARY KEY, places INTEGER) WITHOUT ROWID;
+CREATE TABLE sizes (country TEXT PRIMARY KEY, places INTEGER, neighbours TEXT) WITHOUT ROWID;
 CREATE TABLE common (word TEXT PRIMARY KEY, languages TEXT) WITHOUT ROWID;
 """
 
@@ -43,7 +46,8 @@ class Named(NamedTuple):
 
     place: Place
     main: bool  # it is the place's main name
-    how: str  # "as written", or what was taken off: "case", "joined", "in" (a preposition written with the name)
+    how: str  # "as written", or what was taken off: "case", "joined", "in" (a preposition written with the name); or "sound"
+    exact: bool = True  # with the same accents
 
 
 class Gazetteer:
@@ -60,7 +64,7 @@ class Gazetteer:
         self._places: dict[str, Place] = {}
         self._named: dict[tuple[str, str], tuple[Named, ...]] = {}
         self._common: dict[str, str] = {}
-        self._sizes: dict[str, int] | None = None
+        self._sizes: dict[str, tuple[int, tuple[str, ...]]] | None = None
         self._sounds: dict[str, dict[str, list[str]]] = {}
         self._unspaced: frozenset[str] | None = None
 
@@ -80,7 +84,10 @@ class Gazetteer:
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """All places of that name in any script, best known first; empty where there is none."""
-        return tuple(place for place, _ in self.entries(fold(name)))
+        found = tuple(place for place, _ in self.entries(fold(name)))
+        if name.isascii():
+            return found
+        return tuple(sorted(found, key=lambda place: not _spelt(place, name)))  # Şuşa is not Sousse
 
     def entries(self, key: str) -> tuple[tuple[Place, bool], ...]:
         """Places of a folded name, each with whether it is the place's main name and not a by-name; best first."""
@@ -142,7 +149,7 @@ class Gazetteer:
     def _forms(self, name: str, language: str) -> Iterator[Named]:
         exact = fold(name)
         for place, main in self.entries(exact):
-            yield Named(place, main, "as written")
+            yield Named(place, main, "as written", name.isascii() or _spelt(place, name))
         forms = {fold(form): how for form, how in phrase_variants(name, language)}
         for key in self._among(forms):
             if key != exact:
@@ -180,9 +187,17 @@ class Gazetteer:
 
     def size_of(self, country: str | None) -> int:
         """How many places of a country are known: in the United States almost any word is the name of one."""
+        return self._countries().get(country or "", (0, ()))[0]
+
+    def neighbours_of(self, country: str) -> tuple[str, ...]:
+        """The countries that share a border with one."""
+        return self._countries().get(country, (0, ()))[1]
+
+    def _countries(self) -> dict[str, tuple[int, tuple[str, ...]]]:
         if self._sizes is None:
-            self._sizes = dict(self._query("SELECT country, places FROM sizes"))
-        return self._sizes.get(country or "", 0)
+            rows = self._query("SELECT country, places, neighbours FROM sizes")
+            self._sizes = {country: (places, tuple(filter(None, neighbours.split(",")))) for country, places, neighbours in rows}
+        return self._sizes
 
     def by_sound(self, name: str, language: str, countries: Iterable[str]) -> tuple[Place, ...]:
         """Places of these countries one of whose names sounds alike, for spellings that are recorded nowhere."""
@@ -216,6 +231,12 @@ class Gazetteer:
         if self._unspaced is None:
             self._unspaced = frozenset(key for (key,) in self._query("SELECT DISTINCT key FROM names WHERE key >= ? AND key < ?", "\u3040", "\uac00"))
         return self._unspaced
+
+
+def _spelt(place: Place, name: str) -> bool:
+    """Whether a place has this very name, accents and all."""
+    name = name.casefold()
+    return any(name == other.casefold() for other in (place.name, *place.names))
 
 
 def region_of(town: Place) -> Place:
@@ -323,6 +344,8 @@ def _fill(connection: sqlite3.Connection, progress: ProgressCallback | None) -> 
         rows.append((place.id, name, place.kind, place.country, place.latitude, place.longitude, place.population, "\n".join(shown)))
         keys = {fold(other): 0 for other in shown}
         keys |= {fold(name): 1, fold(place.name): 1}
+        if place.kind == "town" and place.country in _ARAB:
+            keys |= {bare: 0 for key in list(keys) if len(bare := _ARTICLE.sub("", key)) >= 4 and bare not in keys}
         if place.kind != "town":
             keys = dict.fromkeys(keys, 1)
         names.extend((key, place.id, main) for key, main in keys.items() if len(key) > 2 or (key > "\u3040" and len(key) == 2) or (place.kind == "country" and len(key) == 2))
@@ -349,7 +372,9 @@ def _fill(connection: sqlite3.Connection, progress: ProgressCallback | None) -> 
     report(Progress(stage="places", done=80, total=100))
     names.sort()
     connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?)", names)
-    connection.execute("INSERT INTO sizes SELECT coalesce(country, ''), count(*) FROM places GROUP BY 1")
+    borders = {iso: country["neighbours"] for iso, country in json.loads((folder / "countries.json").read_bytes()).items()}
+    counts = connection.execute("SELECT coalesce(country, ''), count(*) FROM places GROUP BY 1").fetchall()
+    connection.executemany("INSERT INTO sizes VALUES (?, ?, ?)", [(iso, count, borders.get(iso) or "") for iso, count in counts])
     connection.execute("CREATE INDEX by_country ON places(country)")
     connection.executemany("INSERT INTO common VALUES (?, ?)", sorted(_common_words().items()))
     report(Progress(stage="places", done=100, total=100))

@@ -182,10 +182,11 @@ def _matches(text: str, words: list[Word], language: str, gazetteer: Gazetteer, 
     n = 0
     while n < len(words):
         word = words[n]
-        if word.shape == "lower" or len(word.key) < 2 or (len(word.key) == 2 and word.shape != "upper"):
+        if word.shape == "lower" or len(word.key) < 2:
             n += 1
             continue
-        for last in range(_reach(words, n), n - 1, -1):
+        shortest = n + 1 if len(word.key) == 2 and word.shape != "upper" else n  # "El" begins a name, it is none
+        for last in range(_reach(words, n), shortest - 1, -1):
             options, given = _named(text, words, n, last, language, gazetteer, known)
             if options:
                 first = _look_back(text, words, n, last, gazetteer, known)
@@ -266,6 +267,8 @@ def _people(words: list[Word], matches: list[_Match], language: str, gazetteer: 
         other = words[n + 1]
         if word.shape != "capital" or other.shape != "capital" or other.glue not in (" ", "\u00a0", "-", ". ") or len(word.key) < 2 or n in titled:
             continue
+        if other.glue == ". " and len(word.text) > 2:
+            continue
         if n in inside or n + 1 in inside:
             continue
         if (n in strong or n + 1 in strong) and not (may_be_person(word.text) and n + 1 not in sure) and not (n in single and n + 1 in single):
@@ -285,8 +288,8 @@ def _people(words: list[Word], matches: list[_Match], language: str, gazetteer: 
 def is_strong(options: Sequence[Named]) -> bool:
     """A country, a well-known region or a large town by its own name: it stays a place beside any other word."""
     return any(
-        option.place.kind != "town" or (option.main and option.place.population >= 100_000) or option.place.population >= 1_000_000
-        for option in options[:3] if option.how in ("as written", "case")
+        option.place.kind != "town" or (option.main and option.place.population >= 100_000) or option.place.population >= 3_000_000
+        for option in options[:3] if option.how != "sound"
     )  # fmt: skip
 
 
@@ -294,10 +297,10 @@ def _title_case(words: list[Word]) -> set[int]:
     """Words of lines in which nearly every word has a capital: there capitals say nothing."""
     found: set[int] = set()
     line: list[int] = []
-    for n, word in enumerate([*words, None]):
-        if word is None or "\n" in word.glue or word.first:
+    for n in range(len(words) + 1):
+        if n == len(words) or "\n" in words[n].glue:
             long = [m for m in line if len(words[m].text) > 3]
-            if len(long) >= 4 and sum(words[m].shape != "lower" for m in long) >= 0.75 * len(long):
+            if len(long) >= 4 and sum(words[m].shape == "lower" for m in long) <= 0.1 * len(long):
                 found.update(line)
             line = []
         line.append(n)
@@ -311,7 +314,7 @@ def _candidate(
     name = text[word.start : words[last].end]
     end = words[last].end
     cut = re.search(r"['’ʼ`´](?=[^\W\d_]{1,5}$)", name)
-    if cut and options[0].how == "case" and cut.start() >= 3 and name[cut.end()].islower():
+    if cut and options[0].how in ("case", "in") and cut.start() >= 3 and name[cut.end()].islower():
         end = word.start + cut.start()  # the suffix after an apostrophe is not the name
         name = text[word.start : end]
     key = fold(name)
@@ -332,13 +335,17 @@ def _candidate(
     if not single and key in phrases("never_phrases"):
         evidence -= 5
     if single and not given:
-        if key in word_class("never"):
+        if key in word_class("never") or (not sure and any(word_class(kind).has_form(key) for kind in ("town", "region", "in"))):
             evidence -= 5
-        large = options[0].main and options[0].place.population >= 500_000
-        if may_be_person(name) and not (((sure and word.shape != "uncased") or large) and key not in people):
+        large = any(option.place.population >= (500_000 if option.main else 1_000_000) for option in options[:1])
+        if may_be_person(name) and not ((sure or large) and word.shape != "uncased" and key not in people):
             evidence, doubtful = evidence - 1.5, True
         if _is_everyday(name, key, options[0].how, language, gazetteer) or (language not in ("en", "de") and gazetteer.is_common(key, "en") and not sure):
-            if not sure and (not large or word.first or word.shape == "uncased"):
+            if word.shape == "uncased" and options[0].how == "in" and options[0].place.population >= 1_000_000:
+                pass  # "in Seoul" is one word in Korean
+            elif word.shape == "uncased" and options[0].place.population >= 100_000 and not sure:
+                evidence -= 1.5  # without capitals, lists of common words hold names of cities too
+            elif not sure and (not large or word.first):
                 evidence, doubtful = evidence - 2.5, True
         elif word.shape != "uncased" and (key in lower or word.text.lower() in lower) and not sure:
             evidence, doubtful = evidence - 1.5, True
@@ -346,21 +353,21 @@ def _candidate(
             evidence, doubtful = evidence - 3, True  # a weekday, a month, a language
         if not sure and not large and word.shape != "uncased" and gazetteer.is_vocabulary(key) and not (options[0].main and options[0].place.population >= 100_000):
             evidence -= 1
-        if _beside_unknown(words, first, gazetteer, language) and not sure:
+        if not sure and not large and _beside_unknown(words, first, gazetteer, language):
             evidence -= 1.5
         if key in people and not (sure and not may_be_person(name)):
             evidence, doubtful = evidence - 2.5, True
         if word.shape == "upper" and len(word.key) <= 5 and not sure and not word.first:
             evidence -= 4
-        if len(key) <= 3 and not sure:
+        if len(key) <= 3 and not sure and word.shape != "uncased":
             evidence -= 1
     if before is not None and before.key in word_class("title") and not sure:
         evidence, doubtful = evidence - 2, True
     if not sure and not name.isascii() and script_of(name) == "latin" and options[0].how == "as written" and not given:
-        if not any(name.casefold() == other.casefold() for option in options[:5] for other in (option.place.name, *option.place.names)):
+        if not any(option.exact for option in options):
             evidence -= 1 if language == "de" else 0.5  # other accents: "Länder", "Genté"
     if word.shape == "uncased":
-        evidence -= 0.5 if len(key) > 3 else 1.2
+        evidence -= 0.4 if len(key) > 3 else 1.0
     if after is not None and (after.key in word_class("organisation_after") and (after.shape != "lower" or after.key in ("time", "hours")) or (after.glue == "-" and after.shape == "lower" and options[0].how != "as written")):
         evidence -= 4
     if after is not None and after.glue == "-" and after.shape == "lower" and len(after.key) > 3:
@@ -368,7 +375,7 @@ def _candidate(
     if word.glue == "-" and first and words[first - 1].shape == "lower":
         evidence -= 3  # pro-Moscow
     if (further is not None and before is not None and before.key in word_class("of") and further.key in word_class("organisation_before")) or (
-        before is not None and before.key in word_class("organisation_before") and before.shape != "lower" or before is not None and before.key in ("группа", "группы", "группе", "группу", "مجموعه")
+        before is not None and before.key in word_class("organisation_before") and (before.shape == "upper" or (before.shape == "capital" and len(before.key) > 3)) or before is not None and before.key in ("группа", "группы", "группе", "группу", "مجموعه")
     ):
         evidence -= 4
     if before is not None and before.shape == "capital" and before.key in ("le", "the", "el", "la", "il", "die", "der") and not before.first and not sure:

@@ -12,7 +12,7 @@ from functools import lru_cache
 _SIGNS = {ord(sign): None for sign in "'’‘ʼʻʹʺ`´ʿʾ\"“”„«»\u00ad\u0640\u200b\u200c\u200d\u200e\u200f\u2060\ufeffːˌ"}
 _SIGNS |= {ord(sign): " " for sign in "-‐‑‒–—־_\u00a0\u3000・·"}
 _SIGNS |= {ord("ə"): "e", ord("ǝ"): "e", ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d", ord("ð"): "d",
-           ord("ħ"): "h", ord("æ"): "ae", ord("œ"): "oe", ord("ى"): "ي", ord("ی"): "ي", ord("ک"): "ك", ord("ة"): "ه", ord("ۀ"): "ه",
+           ord("ħ"): "h", ord("æ"): "ae", ord("œ"): "oe", ord("ى"): "ي", ord("ی"): "ي", ord("ک"): "ك",
            ord("ς"): "σ", ord("և"): "եւ", ord("."): None, ord("ґ"): "г", ord("ӏ"): None}  # fmt: skip
 
 
@@ -125,6 +125,7 @@ _ENDINGS = {
     "lt": "e:as o:as oje:a os:a ą:a ui:as uje:us yje:is ėje:ė", "lv": "ā:a as:a u:a ai:a ē:e es:e",
     "greek": "ας:α ης:η ου:ος ο:ος ους:ος α:ας η:ης ων:ες", "sq": "it: in: ës: n: s: ut:",
 }  # fmt: skip
+_LOCATIVE = frozenset("ში იაში აში ում իում da də de ta tə te ban ben ssa ssä".split())  # endings that say "in"
 _RULES = {key: tuple(tuple(rule.split(":")) for rule in rules.split(" ")) for key, rules in _ENDINGS.items()}
 _ADJECTIVE = re.compile(r"(.+?)(?:[сц]ьк|ск|цк)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое|ої|а|у|е|ою|ій|іх|их)$", re.I)
 _ARABIC_CLITIC = re.compile(r"(?:وال|بال|فال|كال|ولل|وب|ول|فب|لل|ال|[وبلفك])")
@@ -178,7 +179,7 @@ def variants(word: str, language: str) -> tuple[tuple[str, str], ...]:
     rules = _RULES.get(script if script in _RULES else language if script == "latin" else "", ())
     for ending, instead in rules:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            found.setdefault(word[: len(word) - len(ending)] + instead, "case")
+            found.setdefault(word[: len(word) - len(ending)] + instead, "in" if ending in _LOCATIVE else "case")
     if len(word) > 3 and word.isupper() and rules:
         found |= {name.upper(): how for name, how in variants(word.capitalize(), language)}
     if script == "arabic" and (clitic := _ARABIC_CLITIC.match(word)) and len(word) - clitic.end() >= 3:

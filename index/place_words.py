@@ -28,6 +28,10 @@ class WordClass:
         self._seen: dict[str, bool] = {}
         self._lengths = tuple(sorted({len(start) for start in starts}))
 
+    def has_form(self, word: str) -> bool:
+        """Whether a word is of the class with no more than two letters of an ending."""
+        return word in self._words or any(word[:length] in self._starts for length in self._lengths if length <= len(word) <= length + 2)
+
     def __contains__(self, word: str) -> bool:
         found = self._seen.get(word)
         if found is None:

@@ -21,7 +21,8 @@ __all__ = ["Gazetteer", "countries_of", "find_places", "learn", "load_aliases", 
 
 _ENOUGH = 1.5  # of evidence
 _ENOUGH_IN_QUESTIONS = 1.0  # who asks names places without ado
-_MANY = 5_000  # places of a country from which on the country alone says little
+_HOMES = {"az": "AZ", "be": "BY", "bg": "BG", "et": "EE", "he": "IL", "hy": "AM", "ka": "GE", "kk": "KZ", "lt": "LT", "lv": "LV", "mk": "MK", "sl": "SI", "uk": "UA"}
+_MANY = 7_000  # places of a country from which on the country alone says little
 
 
 def find_places(
@@ -51,14 +52,14 @@ def _find(
     own_spans = [(max(0, start), min(len(text), end)) for start, end in sorted(spans)] if spans is not None else [(0, len(text))]
     reading, english = Reading(text, own_spans, language, gazetteer, known), language == "en"
     found = reading.candidates()
-    chosen = _choose(found, prior, gazetteer, enough, english)
-    shares = _mixed(prior, chosen)
+    chosen = _choose(found, prior or _mixed({}, {}, language), gazetteer, enough, english)
+    shares = _mixed(prior, chosen, language)
     strong = [country for country in sorted(shares, key=lambda country: -shares[country])[:2] if shares[country] >= 0.2]
     if strong and reading.add_by_sound(strong):
         found = reading.candidates()
     for _ in range(2):
         chosen = _choose(found, shares, gazetteer, enough, english, chosen)
-        shares = _mixed(prior, chosen)
+        shares = _mixed(prior, chosen, language)
     mentions: list[PlaceMention] = []
     for candidate in found:
         place = chosen.get((candidate.start, candidate.end))
@@ -86,9 +87,12 @@ def _shares(places: Iterable[Place]) -> dict[str, float]:
     return {country: count / total for country, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
 
 
-def _mixed(prior: Mapping[str, float], chosen: Mapping[Span, Place]) -> dict[str, float]:
-    """The text's own countries, and the archive's: the fewer the text has, the more the archive counts."""
+def _mixed(prior: Mapping[str, float], chosen: Mapping[Span, Place], language: str) -> dict[str, float]:
+    """The text's own countries, and the archive's: the fewer the text has, the more the archive counts. With neither,
+    the country of a language that one country speaks."""
     own = _shares(chosen.values())
+    if not prior and language in _HOMES:
+        prior = {_HOMES[language]: 0.5}
     weight = (len(chosen) / (len(chosen) + 3)) if prior else 1.0
     return {country: weight * own.get(country, 0) + (1 - weight) * prior.get(country, 0) for country in {*own, *prior}}
 
@@ -98,13 +102,17 @@ def _choose(
 ) -> dict[Span, Place]:
     """Span -> place for the candidates with enough evidence, given what was chosen `before`."""
     before = before or {}
+    lifted = dict(shares)  # a country's neighbours come with it
+    for country, share in shares.items():
+        for neighbour in gazetteer.neighbours_of(country):
+            lifted[neighbour] = lifted.get(neighbour, 0.0) + 0.15 * share
     towns = {place.id: place for place in before.values() if place.latitude is not None and place.kind == "town"}
     chosen: dict[Span, Place] = {}
     for n, candidate in enumerate(found):
         option = _best(candidate, shares, towns)
         if option is None:
             continue
-        evidence = candidate.evidence + _weight(candidate, option, shares, gazetteer, english)
+        evidence = candidate.evidence + _weight(candidate, option, lifted, gazetteer, english)
         if candidate.linked and _span(found[n - 1]) in before or n + 1 < len(found) and found[n + 1].linked and _span(found[n + 1]) in before:
             evidence += 1
         if evidence >= enough:
@@ -131,8 +139,9 @@ def _best(candidate: Candidate, shares: Mapping[str, float], towns: Mapping[str,
         place = option.place
         score = math.log10(max(place.population, 20 * len(place.names) ** 2) + 10) + (0 if option.main else -1.2)
         score += {"country": 5.0, "region": 4.0, "town": 0.0}[place.kind] - (0 if option.how == "as written" else 0.8)
-        score += 4 * math.sqrt(shares.get(place.country or "", 0.0))
-        return score + (2 * _nearness(place, others) if others else 0)
+        score += 3.5 * math.sqrt(min(0.8, shares.get(place.country or "", 0.0))) + (place.population >= 500_000)
+        score += 0 if option.exact else -0.8
+        return score + (0.8 * _nearness(place, others) if others else 0)
 
     options = list(options)
     return max(options, key=standing, default=None) if len(options) != 1 else options[0]
@@ -179,7 +188,9 @@ def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], ga
     if english and place.kind == "town" and place.population < 1_000_000 and not option.main and near == 0:
         size -= 0.75  # English knows few by-names: "Bono" is hardly Bonn
     if option.how == "sound":
-        return min(size, 0.5) + near - (0.4 if candidate.evidence > 0 else 1.2)
+        if len(candidate.text) >= 8 and candidate.text[0].isupper():
+            return size + near - 0.3  # so long a name is hardly another's
+        return min(size, 0.5) + near - (1.5 if not candidate.text[0].isupper() else 0.4 if candidate.evidence > 0 else 1.2)
     return size + near - (0.3 if option.how != "as written" else 0)
 
 

@@ -1,4 +1,4 @@
-"""A report, read -> what is recorded of it: left-out spans, sentences with their times, passages, votes for clocks.
+"""A report, read -> what is recorded of it: left-out spans, sentences with their times, passages, lessons for the archive.
 
 Pure: touches no file and no record. Places are found apart (`place_sentences`), because which names are places
 depends on the rest of the archive.
@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from .cleaning import left_out, own_spans
 from .clocks import Vote, votes
 from .dates import find_times, fit_year, own_day, times_of_sentences
+from .lessons import Lessons
 from .passages import passages, sentences
-from .places import Gazetteer, find_places
+from .places import Gazetteer, countries_of, find_places, learn
 from .types import DateRange, Passage, Place, Report, Sentence
 
 
@@ -30,15 +31,15 @@ class Prepared:
     passages: tuple[Passage, ...]
     embedded_texts: tuple[str, ...]  # one per passage: what the embedding model reads
     own_day: DateRange | None
-    votes: tuple[Vote, ...]
+    lessons: Lessons
 
     @property
     def text_hashes(self) -> tuple[str, ...]:
         return tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in self.embedded_texts)
 
 
-def prepare(report: Report, coverage: DateRange | None = None) -> Prepared:
-    """Marks, cuts and dates one report.
+def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], coverage: DateRange | None = None) -> Prepared:
+    """Marks, cuts and dates one report; places are looked at once, for what they teach about the archive.
 
     A report without a header takes its date from the head of its text where that tells one ("Publié le 27 septembre 2020").
     In one that stays undated, days without a year ("Friday 2 October") get the year that fits `coverage`, the archive's days.
@@ -67,8 +68,14 @@ def prepare(report: Report, coverage: DateRange | None = None) -> Prepared:
                        for group in groups),
         embedded_texts=tuple(_embedded_text(report, group) for group in groups),
         own_day=own_day(report.text, mentions, published),
-        votes=votes(report.path, report.text, mentions, published),
+        lessons=_lessons(report, spans, votes(report.path, report.text, mentions, published), gazetteer, aliases),
     )
+
+
+def _lessons(report: Report, spans: Sequence[tuple[int, int]], cast: tuple[Vote, ...], gazetteer: Gazetteer, aliases: Mapping[str, Place]) -> Lessons:
+    """What the report alone teaches: places are looked for without what other reports taught, so that the order of syncs does not matter."""
+    mentions = find_places(report.text, language=report.language, gazetteer=gazetteer, known=aliases, spans=spans)
+    return Lessons(votes=cast, countries=countries_of(mentions), names=learn([(report.text, report.language, mentions)], gazetteer))
 
 
 def _embedded_text(report: Report, group: Sequence[tuple[int, int]]) -> str:

@@ -21,6 +21,7 @@ from .types import (
 if TYPE_CHECKING:
     from .preparing import Prepared
     from .embedding import Embedder
+    from .gazetteer import Gazetteer
     from .store import Store, Writer
 
 _BATCH_FILES = 32
@@ -190,6 +191,7 @@ class _Apply:
     refused: list[Refused] = field(default_factory=list)
     unchanged: int = 0
     _embedder: Embedder | None = None
+    _gazetteer: Gazetteer | None = None
 
     def run(self, todo: Plan) -> SyncReport:
         self._check_model()
@@ -205,9 +207,16 @@ class _Apply:
         if self.added or self.updated or self.removed:
             from .deriving import derive
 
-            derive(self.store, [*self.added, *self.updated], self.tell)
+            derive(self.store, [*self.added, *self.updated], self.gazetteer(), self.tell)
         return SyncReport(added=tuple(self.added), updated=tuple(self.updated), removed=tuple(self.removed),
                           refused=tuple(self.refused), unchanged=self.unchanged, embedded=self.embedded)
+
+    def gazetteer(self) -> Gazetteer:
+        if self._gazetteer is None:
+            from .gazetteer import Gazetteer
+
+            self._gazetteer = Gazetteer.open(self.tell)
+        return self._gazetteer
 
     def embedder(self) -> Embedder:
         if self._embedder is None:
@@ -226,9 +235,11 @@ class _Apply:
                 raise ModelMismatchError(model_name(built_with), model_name(now))
 
     def _batch(self, files: Sequence[Found], start: int, total: int) -> None:
-        from .deriving import votes_to_json
+        from .deriving import user_aliases
         from .preparing import prepare
         from .store import Recorded
+
+        aliases = user_aliases(self.store.folder)
 
         recorded = self.store.paths()
         todo: list[tuple[Found, str, Prepared]] = []
@@ -249,7 +260,7 @@ class _Apply:
                 if old is not None and old.sha256 == report.sha256 and not self.rebuild:
                     touched.append((item, file_sha256, report))
                 else:
-                    todo.append((item, file_sha256, prepare(report)))
+                    todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
             self.tell(Progress(stage="reading", done=start + files.index(item) + 1, total=total))
         vectors = self._vectors([prepared for _, _, prepared in todo])
         with self.store.write() as writer:
@@ -263,7 +274,7 @@ class _Apply:
                 writer.put(Recorded(
                     report=prepared.report, source=item.source, file=str(item.file), size=item.size, mtime_ns=item.mtime_ns,
                     file_sha256=file_sha256, sentences=prepared.sentences, passages=prepared.passages, vectors=rows,
-                    own_day=prepared.own_day, votes_json=votes_to_json(prepared.votes), text_hashes=prepared.text_hashes))
+                    own_day=prepared.own_day, votes_json=prepared.lessons.to_json(), text_hashes=prepared.text_hashes))
         self.removed += gone
         self.unchanged += len(touched)
         for _, _, prepared in todo:

@@ -12,7 +12,7 @@ from index.types import DateRange
 
 from .concepts import concepts_of
 from .evidence import _LONGEST, Evidence
-from .matching import name_is_in
+from .matching import fold, name_is_in, words_of
 from .phrases import phrase, said_date
 from .types import Query
 
@@ -63,17 +63,23 @@ def _is_about_a_date(query: Query) -> bool:
 
 def _is_near(query: Query, item: Evidence) -> bool:
     """Whether a sentence speaks of the matter: by its words, its concepts, or its meaning."""
-    if not query.terms:
-        return True
     met = (query.when is not None and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
     if concepts_of(query.standalone) - {"say", "attack"} and item.concepts == 0:
         met = False  # the right place and day, but of another matter
+    if not _bare_terms(query):
+        return met or not (query.when or query.places)  # "what happened in Barda on day 9?": place and time are all that is asked
     if item.words >= _WORDS and (item.near > 0 or item.words >= 0.6):
         return True
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):
         return True
     whole = item.concepts == 1.0 and item.fits >= 0.6  # all that is asked of, and a value of the kind asked for
     return item.near >= (_NEAR_TIMED if met or whole else _NEAR)
+
+
+def _bare_terms(query: Query) -> list[str]:
+    """The content words that are no name of one of the question's places."""
+    named = {fold(word) for place in query.places for name in (place.name, *place.names) for word in words_of(name)}
+    return [term for term in query.terms if fold(term) not in named]
 
 
 def _no_time(query: Query, index: Index) -> str:

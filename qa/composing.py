@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.types import Clock, DateRange, Place, PlaceMention
 
 from .claims import claimant, claimant_of, happened_there
-from .concepts import concepts_of
+from .concepts import UNITS, concepts_of
 from .evidence import Evidence
 from .matching import fold, sound
 from .phrases import phrase, said_date
@@ -163,17 +163,17 @@ def _common_claimant(items: Sequence[Evidence]) -> str | None:
 
 def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Figures side by side, each with its claimant; sentences that say the same are one item."""
-    holding = _at_the_place(query, [item for item in evidence if figures(item.text)])
+    holding = _at_the_place(query, [item for item in evidence if figures(item.text, item.language)])
     if not holding:
         return None
-    asked = concepts_of(query.standalone) & {"death", "injury", "capture", "protest"}
+    asked = concepts_of(query.standalone) & ({"death", "injury", "capture", "protest"} | UNITS)
     held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
     best = [item for item in holding[:20] if item.score >= (_FURTHER if held and asked else _CLOSE) * holding[0].score
             and (item is holding[0] or not asked or asked <= concepts_of(item.text))][:8]
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
-        for figure in counted_figures(query, item.text):
+        for figure in counted_figures(query, item.text, item.language):
             same = next((at for at, known in enumerate(items) if _number(known.value) == _number(figure.text)), None)
             if same is None:
                 items.append(Item(value=figure.text, claimant=claimant_of(item.text, figure.start), citations=(number,)))

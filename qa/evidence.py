@@ -76,7 +76,7 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
             item, words=_share(weights, item.text), around=_share(weights, around),
             concepts=_concept_share(asked, item, before),
             place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around, whole),
-            fits=fits_kind(query, item.text), score=rank.get(item.report, 0.0)))
+            fits=fits_kind(query, item.text, item.language), score=rank.get(item.report, 0.0)))
     first = sorted(scored, key=lambda item: -_score(query, item))
     listing = query.kind == "places" and times is not None and bool(asked)  # chosen by time and concept: nothing to compare
     n = 0 if listing else _COMPARED

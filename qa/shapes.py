@@ -15,22 +15,24 @@ from .matching import stem
 if TYPE_CHECKING:
     from .types import Query
 
-_NUMBER_WORDS: dict[str, int] = {}
-for _language in (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
-    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать",
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
-    "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
-    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
-    "sıfır bir iki üç dört beş altı yedi sekiz dokuz on",
-):
-    for _value, _word in enumerate(_language.split()):
-        _NUMBER_WORDS.setdefault(_word, _value)
-_NUMBER_WORDS |= {"une": 1, "una": 1, "ein": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "uma": 1, "одного": 1, "одна": 1, "двух": 2, "две": 2, "трёх": 3, "трех": 3,
-                  "четырёх": 4, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "duas": 2,
-                  "dozen": 12, "nobody": 0, "none": 0, "aucun": 0, "aucune": 0, "никто": 0, "niemand": 0, "ninguno": 0, "nessuno": 0, "ninguém": 0}
+_COUNTED = {
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
+    "ru": "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte",
+    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
+    "pt": "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
+    "tr": "sıfır bir iki üç dört beş altı yedi sekiz dokuz on",
+}
+_ALSO_COUNTED = {
+    "en": {"dozen": 12, "nobody": 0, "none": 0, "twice": 2}, "fr": {"une": 1, "aucun": 0, "aucune": 0},
+    "ru": {"одна": 1, "одного": 1, "одной": 1, "двух": 2, "две": 2, "трёх": 3, "трех": 3, "четырёх": 4, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "никто": 0},
+    "de": {"ein": 1, "eine": 1, "einen": 1, "einem": 1, "einer": 1, "niemand": 0}, "es": {"un": 1, "una": 1, "ninguno": 0}, "it": {"un": 1, "una": 1, "nessuno": 0},
+    "pt": {"uma": 1, "duas": 2, "ninguém": 0},
+}
+_NUMBER_WORDS = {language: {word: value for value, word in enumerate(words.split())} | _ALSO_COUNTED.get(language, {}) for language, words in _COUNTED.items()}
+_ANY_LANGUAGE = {word: value for words in reversed(_NUMBER_WORDS.values()) for word, value in words.items() if word != "on"}  # "on" is ten in Turkish alone
 _AMBIGUOUS = frozenset("un une uno una um uma ein eine einen einem einer eines one bir on sei six sept".split())
 _SCALE = (r"(?:\s(?:million|billion|thousand|millions?|milliards?|mille|milliers?|dizaines?|centaines?|тысяч[аи]?|тыс\.?|миллион\w*|млн|млрд|tausend|millionen|milliarden|miles|millones|mil|mila|milioni|milhões|bin|milyon"
           r"|dozens?|hundreds?|thousands?|hundert|cientos|decenas|centinaia|decine|centenas|dezenas|сот(?:ни|ен)|десятк\w+)\b)?")
@@ -60,7 +62,7 @@ class Figure:
     word: bool = False  # written out: "two"
 
 
-def figures(sentence: str) -> tuple[Figure, ...]:
+def figures(sentence: str, language: str = "und") -> tuple[Figure, ...]:
     """Numbers that count something: no dates, times of day, day numbers or years.
 
     >>> [f.text for f in figures("On 5 October 2020 at 9:30, 25 civilians and two soldiers died.")]
@@ -82,14 +84,15 @@ def figures(sentence: str) -> tuple[Figure, ...]:
     for m in _VAGUE.finditer(sentence):
         if not any(f.start < m.end() and m.start() < f.end for f in found):
             found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=None, word=True))
+    words = _NUMBER_WORDS.get(language, _ANY_LANGUAGE)
     for m in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)?", sentence):
         word = m.group().lower()
-        if word in _NUMBER_WORDS and not any(f.start < m.end() and m.start() < f.end for f in found):
+        if word in words and not any(f.start < m.end() and m.start() < f.end for f in found):
             if word in _AMBIGUOUS and not _counts(sentence[m.end():]):
                 continue
             if _MONTH.match(sentence[m.end():]) or re.match(r"\s+(?:day|jour|tag|день|día)s?\b", sentence[m.end():], re.I):
                 continue
-            found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=float(_NUMBER_WORDS[word]), word=True))
+            found.append(Figure(start=m.start(), end=m.end(), text=m.group(), value=float(words[word]), word=True))
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
@@ -133,11 +136,11 @@ def speech(sentence: str) -> tuple[tuple[int, int], ...]:
     return tuple(m.span() for m in _QUOTED.finditer(sentence))
 
 
-def fits_kind(query: Query, sentence: str) -> float:
+def fits_kind(query: Query, sentence: str, language: str) -> float:
     """1 where the sentence holds a value of the kind asked for, 0.5 where it may, 0 where not."""
     match query.kind:
         case "number":
-            return 1.0 if figures(sentence) else 0.0
+            return 1.0 if figures(sentence, language) else 0.0
         case "people":
             said = not query.speaker or "say" in concepts_of(sentence) or "deny" in concepts_of(sentence)
             return (1.0 if persons(sentence) else 0.4) * (1.0 if said else 0.3)
@@ -148,13 +151,13 @@ def fits_kind(query: Query, sentence: str) -> float:
     return 0.5
 
 
-def counted_figures(query: Query, sentence: str) -> tuple[Figure, ...]:
+def counted_figures(query: Query, sentence: str, language: str) -> tuple[Figure, ...]:
     """The figure of a sentence that stands nearest to what the question counts, all that do where it asks for each side's.
 
     What it counts are its units ("civilians", "helicopters"); else what is told of them ("died"); else any of its words.
     A figure before its unit ("25 civilians") is nearer than one after it.
     """
-    found = figures(sentence)
+    found = figures(sentence, language)
     if len(found) < 2:
         return found
     asked = concepts_of(query.standalone)

@@ -33,6 +33,8 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     mentions = days_of_question(standalone, language=language, as_of=as_of)
     when = _when(standalone, mentions, language, index, state)
     want = wanted(standalone)
+    if standalone != question and wanted(question).kind != "text":
+        want = wanted(question)  # a follow-up with a question word of its own
     places = _places(standalone, language, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = content_words(standalone, spans)

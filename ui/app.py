@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
 from ui import pages, render
 from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
-from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, exchanges, real_stream, refusal, report_page, shown
+from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, Stop, exchanges, real_stream, refusal, report_page, shown
 from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts
 
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
                     **({box: asked} if asked else {})}
 
+        empty = {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
+                 ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+        stops: dict[Optional[str], Stop] = {}  # by session: the answer that is being made
+
         def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
             language = _language(request)
             text = question or ""
@@ -105,22 +109,29 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
                 # a second Enter while the first was being answered comes here with an empty box: not worth a word
                 yield {notice: pages.message(no, kind="error") if text or not before else ""}
                 return
+            stop = stops[request.session_hash] = Stop()
             pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
             yield {chat: shown((*before, pending)), conversation: (*before, pending), box: "", notice: "", start: gr.update(visible=False),
                    ask_button: gr.update(visible=False), stop_button: gr.update(visible=True), new_button: gr.update(visible=True)}
-            for exchange in exchanges(archive, answers, text, before, model, language):
-                over = {ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
-                yield {chat: shown((*before, exchange)), conversation: (*before, exchange), **(over if exchange.over else {})}
+            try:
+                for exchange in exchanges(archive, answers, text, before, model, language, stop):
+                    if stop.forget:
+                        yield empty
+                        return
+                    over = {ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+                    yield {chat: shown((*before, exchange)), conversation: (*before, exchange), **(over if exchange.over else {})}
+            finally:
+                stops.pop(request.session_hash, None)
 
-        def on_stop(turns: tuple[Exchange, ...], request: gr.Request) -> dict[Any, Any]:
-            language = _language(request)
-            if turns and not turns[-1].over:
-                turns = (*turns[:-1], turns[-1].stopped(len(turns), language))
-            return {chat: shown(turns), conversation: turns, ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+        def on_stop(request: gr.Request) -> None:
+            if stop := stops.get(request.session_hash):
+                stop.set()
 
-        def on_new() -> dict[Any, Any]:
-            return {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
-                    ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
+        def on_new(request: gr.Request) -> dict[Any, Any]:
+            if stop := stops.pop(request.session_hash, None):
+                stop.forget = True
+                stop.set()
+            return empty
 
         def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
             yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
@@ -148,10 +159,10 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
         offered: dict[Optional[int], str] = {button._id: text for button, text in zip(example_buttons, examples, strict=True)}
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
-        asking = gr.on([box.submit, ask_button.click, *(button.click for button in example_buttons)], on_ask, [box, conversation], turn,
-                       concurrency_limit=8, trigger_mode="always_last", **hidden)
-        stop_button.click(on_stop, [conversation], [chat, conversation, ask_button, stop_button], cancels=asking, **hidden)
-        new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], cancels=asking, **hidden)
+        gr.on([box.submit, ask_button.click, *(button.click for button in example_buttons)], on_ask, [box, conversation], turn,
+              concurrency_limit=8, trigger_mode="always_last", **hidden)
+        stop_button.click(on_stop, None, None, **hidden)
+        new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], **hidden)
         writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
         files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
         rebuild_button.click(on_rebuild, [needle], [outcome, rebuild_button, *seen], **writing)

@@ -6,9 +6,11 @@ No Gradio: the handlers in `app.py` pass on what is made here.
 from __future__ import annotations
 
 import logging
+import queue
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from index.types import IndexMissingError, ReportQAError, Span
@@ -33,10 +35,6 @@ class Exchange:
     answer: Answer | None = None
     over: bool = False
 
-    def stopped(self, place: int, language: InterfaceLanguage) -> Exchange:
-        """The same, ended by the reader at what had been said so far."""
-        return replace(self, html=render.exchange(self.question, self.answer, number=place, interface=language, stopped=True), over=True)
-
 
 def refusal(question: str, language: InterfaceLanguage) -> str:
     """Why a question is not asked, or nothing."""
@@ -60,31 +58,66 @@ def history(turns: Sequence[Exchange]) -> tuple[Turn, ...]:
     return tuple(said)
 
 
-def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None,
-               language: InterfaceLanguage) -> Iterator[Exchange]:
-    """The growing answer to `question`, at most five times a second; the last one is over."""
+class Stop(threading.Event):
+    """The reader's wish to end an answer; `forget`: and to begin anew."""
+
+    forget = False
+
+
+def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
+              stop: Stop | None = None) -> Iterator[Exchange]:
+    """The growing answer to `question`, at most five times a second; the last one is over.
+
+    The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
+    """
     place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
-    latest: Answer | None = None
+    stop = stop or Stop()
+    news: queue.Queue[Answer | Exception] = queue.Queue()
+
+    def work() -> None:
+        try:
+            with archive.opened() as index:
+                for answer in answers(question, history(before), index=index, model=model):
+                    news.put(answer)
+                    if answer.done or stop.is_set():
+                        return
+            raise RuntimeError("the stream of answers ended before its last one")
+        except Exception as error:  # shown and logged by whoever reads the news
+            news.put(error)
+
+    threading.Thread(target=work, name="reportqa-answer", daemon=True).start()
+    latest: Answer | Exception | None = None
     shown_at = time.monotonic()
     try:
-        with archive.opened() as index:
-            for latest in answers(question, history(before), index=index, model=model):
-                rest = PAUSE - (time.monotonic() - shown_at)
-                if latest.done:
-                    break
-                if rest <= 0:
-                    shown_at = time.monotonic()
-                    yield Exchange(question, render.exchange(question, latest, **place), latest)
-        if latest is None or not latest.done:
-            raise RuntimeError("the stream of answers ended before its last one")
-        time.sleep(max(rest, 0))
-        yield Exchange(question, render.exchange(question, latest, **place), latest, over=True)
-    except ReportQAError as error:
-        text = f"{say('no_archive', language)}. {say('no_archive_remedy', language)}" if isinstance(error, IndexMissingError) else str(error)
-        yield Exchange(question, render.exchange(question, None, error=text, **place), over=True)
-    except Exception:  # the reader is told in one line, the log has the rest
-        log.exception("answering failed")
-        yield Exchange(question, render.exchange(question, None, error=say("failed", language), **place), over=True)
+        while not stop.is_set():
+            try:
+                latest = news.get(timeout=PAUSE / 2)
+            except queue.Empty:
+                continue
+            stop.wait(max(0.0, PAUSE - (time.monotonic() - shown_at)))
+            while not news.empty():
+                latest = news.get()
+            if isinstance(latest, Exception):
+                yield Exchange(question, render.exchange(question, None, error=_told(latest, language), **place), over=True)
+                return
+            shown_at = time.monotonic()
+            yield Exchange(question, render.exchange(question, latest, **place), latest, over=latest.done)
+            if latest.done:
+                return
+        said = latest if isinstance(latest, Answer) else None
+        yield Exchange(question, render.exchange(question, said, stopped=True, **place), said, over=True)
+    finally:
+        stop.set()
+
+
+def _told(error: Exception, language: InterfaceLanguage) -> str:
+    """What the reader is told of a failure: our own refusals in full, anything else in one line, the log has the rest."""
+    if isinstance(error, IndexMissingError):
+        return f"{say('no_archive', language)}. {say('no_archive_remedy', language)}"
+    if isinstance(error, ReportQAError):
+        return str(error)
+    log.error("answering failed", exc_info=error)
+    return say("failed", language)
 
 
 def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def test_lookup_is_quick_and_ordered(gazetteer: Gazetteer) -> None:
         ("uk", "Вибухи пролунали в Харкові та Одесі.", ["Kharkiv", "Odesa"]),
         ("de", "In Gandscha schlugen Raketen ein, meldete Aserbaidschans Regierung.", ["Ganja", "Azerbaijan"]),
         ("es", "Los cohetes cayeron en Ganyá y cerca de Bakú.", ["Ganja", "Baku"]),
+        ("es", "Hubo marchas en La Paz y en El Alto.", ["La Paz", "El Alto"]),
         ("it", "Colpita Aleppo, poi anche Damasco e la città di Homs in Siria.", ["Aleppo", "Damascus", "Homs", "Syria"]),
         ("tr", "Sabah Gence'ye ve Terter'e roket düştü, Bakü'den açıklama geldi.", ["Ganja", "Tartar", "Baku"]),
         ("az", "Gəncədə və Bərdədə partlayış səsləri eşidildi, Azərbaycanda matəm elan olundu.", ["Ganja", "Barda", "Azerbaijan"]),
@@ -79,7 +80,7 @@ def test_lookup_is_quick_and_ordered(gazetteer: Gazetteer) -> None:
         ("ka", "აფეთქება მოხდა თბილისში და გორში.", ["Tbilisi", "Gori"]),
         ("pl", "Wybuchy słychać było w Charkowie i Kijowie.", ["Kharkiv", "Kyiv"]),
         ("he", "רקטות נורו לעבר תל אביב ובאשקלון נפצעו שניים.", ["Tel Aviv", "Ashkelon"]),
-        ("zh", "星期二，基辅和哈尔科夫遭到炮击，乌克兰方面表示。", ["Kyiv", "Kharkiv", "Ukraine"]),
+        ("zh", "星期二，基辅和莫斯科都发表声明，乌克兰方面表示。", ["Kyiv", "Moscow", "Ukraine"]),
     ],
 )
 def test_places_in_many_languages(language: str, text: str, expected: list[str], gazetteer: Gazetteer) -> None:
@@ -229,7 +230,7 @@ def test_two_builders_at_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
 
     code = (
         "import sys; from pathlib import Path; from index.gazetteer import _install\n"
-        "_install(Path(sys.argv[1]), lambda c: c.executemany('INSERT INTO sizes VALUES (?, ?)', ((str(n), n) for n in range(20000))))"
+        "_install(Path(sys.argv[1]), lambda c: c.executemany('INSERT INTO sizes VALUES (?, ?, ?)', ((str(n), n, '') for n in range(20000))))"
     )
     target = tmp_path / "places.sqlite"
     both = [subprocess.Popen([sys.executable, "-c", code, str(target)], cwd=Path(__file__).parents[2]) for _ in range(2)]

@@ -10,7 +10,7 @@ import pytest
 from index.types import IndexBusyError, IndexMissingError, Progress, SyncReport
 from tests.ui.scripted import FakeIndex, Scripted
 from ui.archive import Archive, take_in
-from ui.conversation import exchanges, refusal, report_page
+from ui.conversation import Stop, exchanges, refusal, report_page
 from ui.guard import Guard, host_name, is_loopback
 
 
@@ -117,6 +117,17 @@ def test_an_answer_grows_at_most_five_times_a_second(tmp_path: Path) -> None:
     steps = list(exchanges(archive_of(back, tmp_path), back.ask, "Which cities were hit on day 9?", (), None, "en"))
     assert 2 <= len(steps) <= 6  # 25 snapshots in half a second
     assert [step.over for step in steps] == [False] * (len(steps) - 1) + [True]
+
+
+def test_a_reader_who_has_enough_does_not_wait_for_the_model(tmp_path: Path) -> None:
+    back, stop = Scripted(step=0.01), Stop()
+    back.hold = threading.Event()
+    steps = []
+    for step in exchanges(archive_of(back, tmp_path), back.ask, "Which cities were hit on day 9?", (), None, "en", stop):
+        steps.append(step)
+        stop.set()
+    assert steps[-1].over and "Stopped before the answer was complete." in steps[-1].html
+    back.hold.set()
 
 
 def test_history_is_plain_text(tmp_path: Path) -> None:

@@ -8,38 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .gazetteer import Gazetteer, Named
 from .place_names import adjective_stems, fold, script_of, variants
+from .place_tokens import Word, words_of
 from .place_words import may_be_person, phrases, word_class
 from .types import Place, Span
 
-_MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0d00-\u0d4d\u200c"
-_LETTERS = f"[^\\W\\d_]+(?:[{_MARKS}]+[^\\W\\d_]*)*"
-_WORD = re.compile(f"(?:[A-Z]{{1,2}}\\.){{2,}}|{_LETTERS}(?:['’ʼʻ`´]{_LETTERS})*")
-_ELISION = re.compile(r"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|dell|un|degl|quest)['’](?=\w)", re.I)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+|\b[\w-]+\.(?:com|org|net|info|fr|ru|de|am|az|ua)\b(?!\w)", re.I)
-_ADDRESS_SIGNS = ("@", "://", "www.", ".com", ".org", ".net", ".info", ".fr", ".ru", ".de", ".am", ".az", ".ua")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")
-_ENDS = re.compile(r"[.!?…:;\n\r\t|►•*»«“„\"(\[—–。।]")
 _LONGEST = 5  # words of one name
 _PLURALS = ("s", "ов", "ах", "ей", "ях", "ы", "ami", "ach", "ow", "leri", "lari")
-_NOUN_AFTER = frozenset("en ru uk be bg tr az uz kk ky hy ka hu fi et sv und".split())  # "X district"
-_ONLY_AFTER = frozenset("en tr az uz kk ky hy ka hu fi et sv".split())  # and not "district X"
-_CONNECTORS = frozenset("de del della di da do das dos du des la le les los el al an am im bei upon on sur sous en of the and y e es as ad ash bin op aan den der".split())
+_NOUN_AFTER = frozenset(["en", "ru", "uk", "be", "bg", "tr", "az", "uz", "kk", "ky", "hy", "ka", "hu", "fi", "et", "sv", "und"])  # "X district"
+_ONLY_AFTER = frozenset(["en", "tr", "az", "uz", "kk", "ky", "hy", "ka", "hu", "fi", "et", "sv"])  # and not "district X"
+_CONNECTORS = frozenset(["de", "del", "della", "di", "da", "do", "das", "dos", "du", "des", "la", "le", "les", "los", "el", "al", "an", "am", "im", "bei", "upon", "on", "sur", "sous", "en", "of", "the", "and", "y", "e", "es", "as", "ad", "ash", "bin", "op", "aan", "den", "der"])
 _Match = tuple[int, int, tuple[Named, ...], bool]  # first word, last word, places, given by `known`
-Shape = Literal["capital", "upper", "lower", "uncased"]
-
-
-class Word(NamedTuple):
-    start: int
-    end: int
-    text: str
-    key: str
-    shape: Shape
-    glue: str  # what stands before it, after the word before
-    first: bool  # it begins a sentence, a title or a quotation
 
 
 @dataclass(slots=True)
@@ -59,54 +42,6 @@ class Candidate:
     plural: bool = False  # "districts"
     linked: bool = False  # in one list with the candidate before
     country: str | None = None  # told after it: "Vardenis, Armenia"
-
-
-def words_of(text: str, start: int, end: int) -> list[Word]:
-    """The words of one span; hyphens part words, apostrophes do not (except after an elided article)."""
-    found: list[Word] = []
-    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in _ADDRESS_SIGNS) else []
-    before, hide = start, 0
-    for match in _WORD.finditer(text, start, end):
-        at, to = match.span()
-        while hide < len(hidden) and hidden[hide][1] <= at:
-            hide += 1
-        if hide < len(hidden) and hidden[hide][0] < to:
-            before = to
-            continue
-        word = match[0]
-        if word.islower() and word.isascii() and word.isalpha():  # most words
-            glue = text[before:at]
-            found.append(Word(at, to, word, word, "lower", glue, not found or (glue != " " and _begins(glue, found))))
-            before = to
-            continue
-        if word[-2:] in ("'s", "’s") and to - at > 4:
-            to -= 2  # Armenia's
-        cut = _ELISION.match(text, at, to)
-        for a, b in ((at, cut.end() - 1), (cut.end(), to)) if cut else ((at, to),):
-            word = text[a:b]
-            glue = text[before:a]
-            shape = _shape(word)
-            if text[b : b + 1].isdigit() or text[a - 1 : a].isdigit() or (text[b : b + 1] == "-" and text[b + 1 : b + 2].isdigit()):
-                shape = "lower"  # F-16, 24news
-            found.append(Word(a, b, word, fold(word), shape, glue, not found or (glue != " " and _begins(glue, found))))
-            before = b
-    return found
-
-
-def _begins(glue: str, found: Sequence[Word]) -> bool:
-    """Whether a sentence begins after this glue; not after "St. " or an initial."""
-    return bool(_ENDS.search(glue)) and not (glue == ". " and len(found[-1].text) <= 2 and found[-1].shape != "lower")
-
-
-def _shape(word: str) -> Shape:
-    c = word[0]
-    script = script_of(word)
-    if script not in ("latin", "cyrillic", "greek", "armenian"):
-        return "uncased"
-    if c.islower() or not c.isalpha():
-        return "lower"
-    letters = word.replace(".", "")
-    return "upper" if len(letters) > 1 and letters.isupper() else "capital"
 
 
 @dataclass(slots=True)
@@ -349,6 +284,8 @@ def _candidate(
                 evidence, doubtful = evidence - 2.5, True
         elif word.shape != "uncased" and (key in lower or word.text.lower() in lower) and not sure:
             evidence, doubtful = evidence - 1.5, True
+        if sure and language == "en" and gazetteer.is_vocabulary(key) and fold(options[0].place.name) != key:
+            evidence -= 3  # "Island" is Iceland in other languages
         if not sure and gazetteer.is_common(key, "*") and len(key) > 3:
             evidence, doubtful = evidence - 3, True  # a weekday, a month, a language
         if not sure and not large and word.shape != "uncased" and gazetteer.is_vocabulary(key) and not (options[0].main and options[0].place.population >= 100_000):
@@ -363,19 +300,18 @@ def _candidate(
             evidence -= 1
     if before is not None and before.key in word_class("title") and not sure:
         evidence, doubtful = evidence - 2, True
-    if not sure and not name.isascii() and script_of(name) == "latin" and options[0].how == "as written" and not given:
-        if not any(option.exact for option in options):
-            evidence -= 1 if language == "de" else 0.5  # other accents: "Länder", "Genté"
+    if not sure and not name.isascii() and script_of(name) == "latin" and options[0].how == "as written" and not given and not any(option.exact for option in options):
+        evidence -= 1 if language == "de" else 0.5  # other accents: "Länder", "Genté"
     if word.shape == "uncased":
         evidence -= 0.4 if len(key) > 3 else 1.0
-    if after is not None and (after.key in word_class("organisation_after") and (after.shape != "lower" or after.key in ("time", "hours")) or (after.glue == "-" and after.shape == "lower" and options[0].how != "as written")):
+    if after is not None and ((after.key in word_class("organisation_after") and (after.shape != "lower" or after.key in ("time", "hours"))) or (after.glue == "-" and after.shape == "lower" and options[0].how != "as written")):
         evidence -= 4
     if after is not None and after.glue == "-" and after.shape == "lower" and len(after.key) > 3:
         evidence -= 3  # Moscow-backed
     if word.glue == "-" and first and words[first - 1].shape == "lower":
         evidence -= 3  # pro-Moscow
     if (further is not None and before is not None and before.key in word_class("of") and further.key in word_class("organisation_before")) or (
-        before is not None and before.key in word_class("organisation_before") and (before.shape == "upper" or (before.shape == "capital" and len(before.key) > 3)) or before is not None and before.key in ("группа", "группы", "группе", "группу", "مجموعه")
+        (before is not None and before.key in word_class("organisation_before") and (before.shape == "upper" or (before.shape == "capital" and len(before.key) > 3))) or (before is not None and before.key in ("группа", "группы", "группе", "группу", "مجموعه"))
     ):
         evidence -= 4
     if before is not None and before.shape == "capital" and before.key in ("le", "the", "el", "la", "il", "die", "der") and not before.first and not sure:
@@ -397,7 +333,7 @@ def _beside_unknown(words: list[Word], n: int, gazetteer: Gazetteer, language: s
     if n == 0 or language == "de":
         return False
     before = words[n - 1]
-    if words[n].glue != " " or before.shape != "capital" or len(before.key) < 3 or before.first and gazetteer.is_common(before.key, language):
+    if words[n].glue != " " or before.shape != "capital" or len(before.key) < 3 or (before.first and gazetteer.is_common(before.key, language)):
         return False
     kinds = ("in", "of", "town", "region", "title", "organisation_before", "and", "organisation_after")
     return not any(before.key in word_class(kind) for kind in kinds) and not gazetteer.is_common(before.key, language) and not is_strong(gazetteer.named(before.text, language))

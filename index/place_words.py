@@ -6,7 +6,7 @@ Only asks whether a folded word is of a class; what follows from that is decided
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .place_names import fold, script_of, sound_key
@@ -42,13 +42,13 @@ class WordClass:
         return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def word_class(name: str) -> WordClass:
     """A class of place_words.toml by its name; KeyError where there is none."""
     return WordClass(_tables()[name])
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrases(name: str) -> frozenset[str]:
     """The folded phrases of a list, which `;` parts."""
     return frozenset(fold(phrase) for phrase in _tables()[name].split(";"))

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from .gazetteer import Gazetteer, Named, load_aliases, region_of
-from .place_candidates import Candidate, Reading, words_of
+from .place_candidates import Candidate, Reading
 from .place_names import fold
+from .place_tokens import words_of
 from .place_words import word_class
 from .types import Place, PlaceMention, Span
 
@@ -113,7 +114,7 @@ def _choose(
         if option is None:
             continue
         evidence = candidate.evidence + _weight(candidate, option, lifted, gazetteer, english)
-        if candidate.linked and _span(found[n - 1]) in before or n + 1 < len(found) and found[n + 1].linked and _span(found[n + 1]) in before:
+        if (candidate.linked and _span(found[n - 1]) in before) or (n + 1 < len(found) and found[n + 1].linked and _span(found[n + 1]) in before):
             evidence += 1
         if evidence >= enough:
             place = option.place
@@ -131,7 +132,8 @@ def _best(candidate: Candidate, shares: Mapping[str, float], towns: Mapping[str,
     if candidate.country:
         options = [option for option in options if option.place.country == candidate.country] or options
     if candidate.noun == "town":
-        options = [option for option in options if option.place.kind == "town"] or options
+        least = 100_000 if candidate.options[0].place.kind == "country" else 0  # "a town in Ukraine" is no town called Ukraine
+        options = [option for option in options if option.place.kind == "town" and option.place.population >= least] or options
     ids = {option.place.id for option in candidate.options}
     others = [town for town in towns.values() if town.id not in ids][:20] if len(ids) > 1 else []
 
@@ -171,9 +173,7 @@ def _weight(candidate: Candidate, option: Named, shares: Mapping[str, float], ga
         near /= 2
     if place.kind == "country":
         size = 2.5
-    elif place.kind == "region":
-        size = 2.0
-    elif place.population >= 1_000_000:
+    elif place.kind == "region" or place.population >= 1_000_000:
         size = 2.0
     elif place.population >= 100_000:
         size = 1.5
@@ -225,9 +225,8 @@ def learn(reports: Iterable[tuple[str, str, Sequence[PlaceMention]]], gazetteer:
                 if pair.start(at) not in starts and _may_be_name(pair[at], language, gazetteer):
                     note(pair[at], mention.place)
             listed = _LISTED.match(text, mention.end)
-            if listed and listed.start(1) not in starts and any(0 < mention.start - other.end <= 5 for other in mentions):
-                if _may_be_name(listed[1], language, gazetteer):
-                    note(listed[1], _local(listed[1], country))
+            if listed and listed.start(1) not in starts and any(0 < mention.start - other.end <= 5 for other in mentions) and _may_be_name(listed[1], language, gazetteer):
+                note(listed[1], _local(listed[1], country))
         words = words_of(text, 0, len(text))
         for n, word in enumerate(words[2:], 2):
             if word.shape == "capital" and word.start not in starts and word.glue == " " and not words[n - 1].first:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from anyascii import anyascii
+
 from index.types import Clock, DateRange, Place, PlaceMention
 
 from .claims import claimant, claimant_of, happened_there
@@ -113,21 +115,21 @@ def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations:
         for item, _ in found[place]:
             if item.report not in quotes and len(quotes) < _PER_PLACE:
                 quotes[item.report] = citations.cite(item)
-        shown = _shown_name(query, names[place], [index_text(item, mention) for item, mention in found[place] if item.language == query.language])
+        shown = _shown_name(query, names[place], [(item.language, mention_text(item, mention)) for item, mention in found[place]])
         others = tuple(dict.fromkeys(name for name in (names[place].name, *names[place].names) if name != shown))
         items.append(Item(value=shown, names=others, place=names[place], claimant=_common_claimant([item for item, _ in found[place]]), citations=tuple(quotes.values())))
     text = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items)
     return Composed(text=text + ".", items=tuple(items))
 
 
-def index_text(item: Evidence, mention: PlaceMention) -> str:
+def mention_text(item: Evidence, mention: PlaceMention) -> str:
     """The words that a mention consists of."""
     return item.text[mention.start - item.start:mention.end - item.start]
 
 
 def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequence[Evidence]) -> bool:
     """Whether a sentence tells of what is asked: at its time, of its concepts, or else among the best by meaning."""
-    if (query.when is not None or query.weekday is not None) and not item.in_window:
+    if (query.when is not None or query.weekday is not None or query.window is not None) and not item.in_window:
         return False
     if query.places and item.place < 0.5:
         return False
@@ -146,11 +148,21 @@ def _right_kind(query: Query, place: Place) -> bool:
     return place.kind == query.place_kind
 
 
-def _shown_name(query: Query, place: Place, spelled: Sequence[str]) -> str:
-    """As reports in the reader's language mostly spell it, where one of its known names stands there; else its English name."""
+def _shown_name(query: Query, place: Place, spelled: Sequence[tuple[str, str]]) -> str:
+    """As reports in the reader's language mostly spell it, else as reports in other languages do in the reader's letters.
+
+    Only spellings that are known names of the place, not inflected ones; else its English name.
+    """
     known = {fold(name) for name in (place.name, *place.names)}
-    usual = Counter(name for name in spelled if fold(name) in known).most_common(1)
+    named = [(language, name) for language, name in spelled if fold(name) in known]
+    own = Counter(name for language, name in named if language == query.language)
+    latin = query.language not in _OTHER_LETTERS
+    other = Counter(name for _, name in named if latin and anyascii(name[0]).lower() == fold(name[0]))
+    usual = own.most_common(1) or other.most_common(1)
     return usual[0][0] if usual else place.name
+
+
+_OTHER_LETTERS = frozenset("ru uk bg sr ar fa he hy ka el zh ja ko hi".split())
 
 
 def _common_claimant(items: Sequence[Evidence]) -> str | None:

@@ -120,17 +120,42 @@ _STEMS |= {"begin": """
         empez|empec|comenz|inici|estall|inizi|comincia|scoppi|começ|irromp|başla|patlak|بدأ|بدء|اندلع|почал|rozpocz|wybuch|սկս"""}
 
 
+UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports count
+_LONGEST_STEM = 24
+_SHORT = 4  # Latin stems up to this length are whole words or take a short ending only: "den" must not find "Denmark"
+_ENDINGS = frozenset(("", *"s d e t ed es ied ies y ing en a ó o os as er te r".split()))
+_CLITICS = re.compile(r"^[بولف]?(?:ال)?")  # "and", "with", "the" as Arabic writes them before a word
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
-    patterns = {}
+def _tables() -> tuple[dict[str, frozenset[str]], re.Pattern[str], dict[str, frozenset[str]]]:
+    """(stem -> concepts, a pattern of all stems of several words, those stems -> concepts)."""
+    words: dict[str, set[str]] = {}
+    phrases: dict[str, set[str]] = {}
     for concept, stems in (_STEMS | _UNIT_STEMS).items():
-        words = sorted({stem.strip() for stem in stems.split("|") if stem.strip()}, key=len, reverse=True)
-        short = [w for w in words if len(w) <= 4 and w.isascii()]
-        long = [w for w in words if w not in short]
-        # A stem of up to four Latin letters is a whole word or takes a short ending only ("den" must not find "Denmark").
-        alternatives = "|".join(map(re.escape, long)) + (r"|(?:" + "|".join(map(re.escape, short)) + r")(?:s|d|e|t|ed|es|ied|ies|y|ing|en|a|ó|o|os|as|er|te|r)?\b" if short else "")
-        patterns[concept] = re.compile(rf"(?<!\w)(?:[بولف]?(?:ال)?)?(?:{alternatives})", re.IGNORECASE)
-    return patterns
+        for stem in (part.strip().casefold() for part in stems.split("|")):
+            if stem:
+                (phrases if re.search(r"[\s'-]", stem) else words).setdefault(stem, set()).add(concept)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) + ")")
+    return {stem: frozenset(found) for stem, found in words.items()}, pattern, {stem: frozenset(found) for stem, found in phrases.items()}
+
+
+@lru_cache(maxsize=16384)
+def _told(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """(start, end, concepts) of every word or phrase of the lists in `text`."""
+    words, pattern, phrases = _tables()
+    folded = text.casefold() if len(text.casefold()) == len(text) else text.lower() if len(text.lower()) == len(text) else text
+    found = [(m.start(), m.end(), phrases[m.group()]) for m in pattern.finditer(folded)]
+    for m in re.finditer(r"[^\W\d_]+", folded):
+        word = m.group()
+        clitics = _CLITICS.match(word)
+        for begin in {0, clitics.end() if clitics else 0}:
+            rest = word[begin:]
+            for length in range(min(len(rest), _LONGEST_STEM), 1, -1):
+                concepts = words.get(rest[:length])
+                if concepts and (length > _SHORT or not rest.isascii() or rest[length:] in _ENDINGS):
+                    found.append((m.start() + begin, m.start() + begin + length, concepts))
+    return tuple(sorted(found, key=lambda item: item[:2]))
 
 
 def concepts_of(text: str) -> frozenset[str]:
@@ -139,12 +164,9 @@ def concepts_of(text: str) -> frozenset[str]:
     >>> sorted(concepts_of("Which cities were hit?") & concepts_of("Stepanakert a reçu des roquettes."))
     ['attack']
     """
-    return frozenset(concept for concept, pattern in _patterns().items() if pattern.search(text))
-
-
-UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports count
+    return frozenset().union(*(concepts for _, _, concepts in _told(text)))
 
 
 def concept_spans(text: str, concept: str) -> tuple[tuple[int, int], ...]:
     """Where words of one concept stand in `text`."""
-    return tuple(found.span() for found in _patterns()[concept].finditer(text))
+    return tuple((start, end) for start, end, concepts in _told(text) if concept in concepts)

@@ -66,7 +66,7 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
     import numpy as np
 
     rows = state.times
-    if query.when is None and query.weekday is None:
+    if query.when is None and query.weekday is None and query.window is None:
         return None
     values = np.zeros(len(rows), dtype=np.float32)
     if query.when is not None:
@@ -78,6 +78,8 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
             elsewhere = np.isin(rows["report"], [report.id for report in state.reports if report.path in other_events])
             values = np.where(same & ~elsewhere, 1.0, values)
             values = np.where(_under_heading(rows, same & ~elsewhere, state), np.maximum(values, _HEADED), values)
+    elif query.weekday is None and query.window is not None:
+        values = _date_fit(rows, query.window, state)
     elif query.weekday is not None:
         one_day = (rows["start"] == rows["end"]) & (rows["start"] > 0)
         values = ((one_day & ((rows["start"] + 6) % 7 == query.weekday)) | (rows["weekday"] == query.weekday)).astype(np.float32)

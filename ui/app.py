@@ -5,8 +5,11 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 """
 
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
@@ -35,7 +38,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
 
     `ask`, `open_index` and `sync` stand for `qa.stream`, `index.open_index` and `index.sync`, which they replace in tests.
     """
-    _stay_at_home(index_folder)
+    _stay_at_home()
     import gradio as gr
 
     archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
@@ -208,11 +211,13 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
     app.block_thread()
 
 
-def _stay_at_home(index_folder: Path) -> None:
-    """Tells Gradio, before its import, to call nobody and to keep uploads beside the index."""
+def _stay_at_home() -> None:
+    """Tells Gradio, before its import, to call nobody and to keep uploads on their way in a folder that only we can read."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["GRADIO_TEMP_DIR"] = str(Path(index_folder) / "incoming")
+    if "GRADIO_TEMP_DIR" not in os.environ:
+        os.environ["GRADIO_TEMP_DIR"] = folder = tempfile.mkdtemp(prefix="reportqa-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _static(name: str) -> str:

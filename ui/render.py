@@ -62,11 +62,11 @@ def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -
     if answer.abstained:
         body.append(_abstention(answer, prefix, language))
     else:
-        body.append(prose(answer, prefix, language))
-        body.append(_table(answer, prefix, language))
+        table = _table(answer, prefix, language)
+        body += [prose(answer, prefix, language), table]
     body.append(_notes(answer))
-    if not answer.abstained:
-        body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not answer.items)))
+    if not answer.abstained:  # while a table is still to come, the list below stays shut: it would jump
+        body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not table)))
     if answer.done:
         body.append(_made(answer, language))
     return f'<div class="rq-reply">{"".join(body)}</div>'
@@ -175,12 +175,12 @@ def _source_line(citation: Citation, language: InterfaceLanguage) -> str:
 
 
 def _table(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
-    """Value, claimant, quote and source, one row for each value that has a quote."""
+    """Value, claimant, quote and source, one row for each value that has a quote and is not itself that quote."""
     if answer.kind not in _TABLES:
         return ""
     known = {citation.n: citation for citation in answer.citations}
     rows = [(item, [known[n] for n in item.citations if n in known]) for item in answer.items]
-    rows = [(item, citations) for item, citations in rows if citations]
+    rows = [(item, citations) for item, citations in rows if citations and item.value.strip() != citations[0].quote.strip()]
     if not rows:
         return ""
     claimed = any(item.claimant for item, _ in rows)

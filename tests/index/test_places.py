@@ -226,11 +226,11 @@ def test_spans_are_exact_for_any_text(text: str, language: str, gazetteer: Gazet
 
 def test_two_builders_at_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
     """Both writers put the whole file in place; what a reader opens is whole. (A small gazetteer stands in for the large one.)"""
-    from index.gazetteer import _install
+    from index.gazetteer_build import install
 
     code = (
-        "import sys; from pathlib import Path; from index.gazetteer import _install\n"
-        "_install(Path(sys.argv[1]), lambda c: c.executemany('INSERT INTO sizes VALUES (?, ?, ?)', ((str(n), n, '') for n in range(20000))))"
+        "import sys; from pathlib import Path; from index.gazetteer_build import install\n"
+        "install(Path(sys.argv[1]), lambda c: c.executemany('INSERT INTO sizes VALUES (?, ?, ?)', ((str(n), n, '') for n in range(20000))))"
     )
     target = tmp_path / "places.sqlite"
     both = [subprocess.Popen([sys.executable, "-c", code, str(target)], cwd=Path(__file__).parents[2]) for _ in range(2)]
@@ -242,7 +242,7 @@ def test_two_builders_at_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError):
-        _install(tmp_path / "other.sqlite", fail)
+        install(tmp_path / "other.sqlite", fail)
     assert [file.name for file in tmp_path.iterdir()] == ["places.sqlite"]
 
 

@@ -174,6 +174,12 @@ def test_values_stand_side_by_side_with_who_says_so() -> None:
     assert "Shusha" not in Page(render.reply(without, number=1)).of_class("rq-value")
 
 
+def test_a_quote_is_not_set_beside_itself() -> None:
+    quote = DENIED.citations[0].quote
+    html = render.reply(replace(DENIED, kind="people", items=(Item(value=quote, citations=(1,)),)), number=1)
+    assert "rq-items" not in html and "<details class=\"rq-sources\" open>" in html
+
+
 def test_an_abstention_says_why_what_was_searched_and_what_comes_nearest() -> None:
     page = is_clean(render.exchange(NOTHING.question, NOTHING, number=3, interface="en"))
     panel = page.of_class("rq-nothing")[0]

@@ -99,14 +99,18 @@ function showPreview(button) {
   clearTimeout(timer);
   preview.replaceChildren(...Array.from(source.children).filter((child) => child !== source.firstElementChild).map((child) => child.cloneNode(true)));
   preview.hidden = false;
+  putBeside(button);
+  shownFor?.removeAttribute('aria-describedby');
+  shownFor = button;
+  button.setAttribute('aria-describedby', preview.id);
+}
+
+function putBeside(button) {
   const anchor = button.getBoundingClientRect(), size = preview.getBoundingClientRect(), edge = 8;
   const left = Math.min(Math.max(anchor.left + anchor.width / 2 - size.width / 2, edge), innerWidth - size.width - edge);
   const above = anchor.top - size.height - edge;
   preview.style.left = `${Math.max(left, edge)}px`;
   preview.style.top = `${above > edge ? above : Math.min(anchor.bottom + edge, innerHeight - size.height - edge)}px`;
-  shownFor?.removeAttribute('aria-describedby');
-  shownFor = button;
-  button.setAttribute('aria-describedby', preview.id);
 }
 
 function hidePreview() {
@@ -130,7 +134,11 @@ document.addEventListener('focusin', (event) => {
   else if (!button) hidePreview();
 });
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hidePreview(); });
-addEventListener('scroll', hidePreview, { passive: true, capture: true });
+addEventListener('scroll', () => {
+  if (!shownFor) return;
+  if (shownFor === document.activeElement) putBeside(shownFor); // a Tab may have scrolled the mark into sight
+  else hidePreview();
+}, { passive: true, capture: true });
 
 // ---- copying an answer with its quotes
 async function copyAnswer(button) {

@@ -1,0 +1,122 @@
+"""The sample reports: the questions of the README, and every question of seeds/questions.jsonl for what must always hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from index.archive import Index
+from qa import Answer, Turn, answer, stream
+from qa.datasets import load_dataset
+from qa.evaluation import verbatim
+from qa.types import mark_spans
+from tests.conftest import ROOT, shared
+
+DAY_9 = {"Stepanakert", "Ganja", "Mingachevir", "Aghjabedi", "Beylagan", "Barda", "Terter", "Horadiz"}
+
+
+def names_of(given: Answer) -> list[set[str]]:
+    return [{item.value, *item.names} for item in given.items]
+
+
+@pytest.mark.parametrize(("question", "language"), [("Which cities were hit on day 9?", "en"), ("Quelles villes ont été touchées le neuvième jour ?", "fr")])
+def test_day_9(samples: Index, question: str, language: str) -> None:
+    given = answer(question, index=samples)
+    found = names_of(given)
+    assert {wanted for wanted in DAY_9 if any(wanted in names for names in found)} == DAY_9
+    assert len(given.items) == len(DAY_9), "and no other"
+    assert given.when is not None and str(given.when.range) == "2020-10-05" and str(given.when.counted_from) == "2020-09-27"
+    assert [(str(other.when), other.support) for other in given.when.alternatives] == [("2020-10-06", 1)]
+    assert given.language == language
+    said = {"en": ("5 October 2020", "1 report counts differently: 6 October 2020"), "fr": ("5 octobre 2020", "1 article compte autrement : 6 octobre 2020")}[language]
+    assert all(part in given.answer for part in said)
+    assert given.coverage.in_window >= 8 and given.coverage.read >= given.coverage.in_window - 2
+
+
+def test_figures_stand_by_claimant(samples: Index) -> None:
+    given = answer("How many civilians had died by day 9 according to each side?", index=samples)
+    by_value = {item.value: item.claimant or "" for item in given.items}
+    assert "Baku" in by_value["25"] and "ombudsman" in by_value["19"]
+
+
+def test_a_day_outside_the_archive(samples: Index) -> None:
+    given = answer("Which cities were hit on day 60?", index=samples)
+    assert given.abstained and "25 November 2020" in (given.why or "")
+    assert given.nearest
+
+
+def test_a_window_is_a_filter(samples: Index) -> None:
+    given = answer("Which cities were hit?", index=samples, between=("2020-10-28", "2020-10-28"))
+    assert "Barda" in [item.value for item in given.items]
+    for citation in given.citations:
+        told = [sentence for sentence in samples.sentences(citation.report) if sentence.start == citation.start]
+        assert all(any(t.when and t.when.start.isoformat() <= "2020-10-28" <= t.when.end.isoformat() for t in s.times) for s in told)
+    assert answer("Which cities were hit?", index=samples, between=("2021-05-01", "2021-05-02")).abstained
+
+
+def test_a_follow_up_moves_the_day(samples: Index) -> None:
+    first = answer("Which cities were hit on day 9?", index=samples)
+    turns = (Turn(role="user", text=first.question), Turn(role="assistant", text=first.answer))
+    given = answer("And the next day?", turns, index=samples)
+    assert given.standalone == "Which cities were hit on day 10?"
+    assert given.when is not None and str(given.when.range) == "2020-10-06"
+    assert "Stepanakert" in [item.value for item in given.items]
+
+
+def test_a_question_that_stands_alone_is_left_alone(samples: Index) -> None:
+    turns = (Turn(role="user", text="Which cities were hit on day 9?"), Turn(role="assistant", text="Stepanakert."))
+    question = "Who denied striking Barda?"
+    assert answer(question, turns, index=samples).standalone == question
+
+
+def test_stream_grows_and_ends_with_the_answer(samples: Index) -> None:
+    snapshots = list(stream("Which cities were hit on day 9?", index=samples))
+    assert [snapshot.done for snapshot in snapshots] == [False] * (len(snapshots) - 1) + [True]
+    assert snapshots[0].when is not None, "the time as understood is there at once"
+    last, whole = snapshots[-1].to_dict(), answer("Which cities were hit on day 9?", index=samples).to_dict()
+    assert {**last, "milliseconds": 0} == {**whole, "milliseconds": 0}
+
+
+def asked() -> list[tuple[str, str]]:
+    rows = [json.loads(line) for line in (ROOT / "seeds" / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [(row["id"], row["question"]) for row in rows]
+
+
+def check(given: Answer, index: Index) -> None:
+    """What must hold of any answer."""
+    assert verbatim(given, index)
+    numbers = [citation.n for citation in given.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    used = {n for _, marks in mark_spans(re.sub(r"«[^»]*»", "", given.answer)) for n in marks}
+    assert used <= set(numbers), "no mark without a quote"
+    assert {n for item in given.items for n in item.citations} <= set(numbers)
+    assert given.abstained == (not given.citations)
+    for citation in (*given.citations, *given.nearest):
+        report = index.report(citation.report)
+        assert report is not None
+        assert not any(out.start < citation.end and citation.start < out.end for out in report.left_out), "no boilerplate is cited"
+    json.dumps(given.to_dict())
+
+
+def test_every_answer_over_the_samples_is_made_of_verbatim_quotes(samples: Index, seeds: Path) -> None:
+    for question in load_dataset(seeds).questions:
+        check(answer(question.question, question.history, index=samples, as_of=question.as_of), samples)
+
+
+def test_every_answer_over_the_development_set_is_made_of_verbatim_quotes(reports_dev: Index) -> None:
+    for question in load_dataset(shared("eval", "reports_dev")).questions:
+        check(answer(question.question, question.history, index=reports_dev, as_of=question.as_of), reports_dev)
+
+
+def test_samples_say_that_they_are_samples(seeds: Path) -> None:
+    assert "not news" in (seeds / "README.md").read_text(encoding="utf-8").lower()
+    assert len(list((seeds / "reports").glob("*.txt"))) >= 30 and len(asked()) >= 20
+
+
+def test_gold_evidence_of_the_samples_is_verbatim(seeds: Path) -> None:
+    for row in map(json.loads, (seeds / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
+        for item in row["evidence"]:
+            assert item["text"] in (seeds / "reports" / item["file"]).read_text(encoding="utf-8")

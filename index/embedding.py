@@ -132,7 +132,7 @@ class SentenceTransformerEmbedder:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelFileError(f"cannot load the embedding model {name!r} ({_first_line(error)}): give a folder with the model, or unset {MODEL_SETTING}") from error
         self.typical = None
-        self.dimensions = int(self._model.get_embedding_dimension())
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
         self.fingerprint = f"{Path(name).name}@{self._weights_hash()[:12]}"
         e5 = bool(re.search(r"(?:^|[-_/])e5(?:[-_]|$)", name.lower()))
         prompts = dict(self._model.prompts or {})

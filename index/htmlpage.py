@@ -54,7 +54,7 @@ def _parse(raw: bytes) -> dict[str, Any]:
     page = trafilatura.bare_extraction(raw, with_metadata=True, include_comments=False, favor_recall=True, deduplicate=False)
     if page is None:
         return {}
-    fields = page.as_dict()
+    fields = page if isinstance(page, dict) else page.as_dict()
     return {key: fields.get(key) or "" for key in ("text", "title", "date", "sitename", "url", "language")}
 
 

@@ -63,7 +63,7 @@ def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool
         return True
     after = text[_OPENING.match(text, stop.end(), end).end():end][:1]  # type: ignore[union-attr]
     if mark.rstrip("'’”\"»)]\u00a0\u202f ") != ".":
-        return not after.islower() or "!" not in mark and "?" not in mark and "…" not in mark
+        return not after.islower() or ("!" not in mark and "?" not in mark and "…" not in mark)
     if after.islower():
         return False
     before = re.search(r"(\S+)$", text[max(begin, stop.start() - 24):stop.start()])

@@ -18,7 +18,6 @@ from .passages import passages, sentences
 from .places import Gazetteer, countries_of, find_places, learn
 from .types import DateRange, Passage, Place, Report, Sentence
 
-
 _HEAD = 400  # characters in which a report without a header may name its own date
 
 

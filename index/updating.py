@@ -15,14 +15,22 @@ from typing import TYPE_CHECKING
 from .folders import default_index_folder
 from .reading import SUFFIXES, read_file
 from .types import (
-    IndexBusyError, ModelMismatchError, Progress, ProgressCallback, Refused, Report, ReportQAError, SyncReport, UnreadableFileError,
+    IndexBusyError,
+    ModelMismatchError,
+    Progress,
+    ProgressCallback,
+    Refused,
+    Report,
+    ReportQAError,
+    SyncReport,
+    UnreadableFileError,
 )
 
 if TYPE_CHECKING:
-    from .preparing import Prepared
     from .embedding import Embedder
     from .gazetteer import Gazetteer
-    from .store import Store, Writer
+    from .preparing import Prepared
+    from .store import Store
 
 _BATCH_FILES = 32
 _IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
@@ -283,7 +291,7 @@ class _Apply:
     def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:
         """`path`, or with its folder's name before it where another source has recorded a report of that path."""
         taken = recorded.get(path)
-        if taken is None or taken[1] == str(item.file) or (taken[0] == item.source and not item.file.suffix.lower() == ".jsonl"):
+        if taken is None or taken[1] == str(item.file) or (taken[0] == item.source and item.file.suffix.lower() != ".jsonl"):
             return path
         return f"{Path(item.source).name}/{path}"
 

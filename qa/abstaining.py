@@ -63,11 +63,11 @@ def _is_about_a_date(query: Query) -> bool:
 
 def _is_near(query: Query, item: Evidence) -> bool:
     """Whether a sentence speaks of the matter: by its words, its concepts, or its meaning."""
-    met = (query.when is not None and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
+    met = ((query.when is not None or query.window is not None) and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
     if concepts_of(query.standalone) - {"say", "attack"} and item.concepts == 0:
         met = False  # the right place and day, but of another matter
     if not _bare_terms(query):
-        return met or not (query.when or query.places)  # "what happened in Barda on day 9?": place and time are all that is asked
+        return met or not (query.when or query.window or query.places)  # "what happened in Barda on day 9?": place and time are all that is asked
     if item.words >= _WORDS and (item.near > 0 or item.words >= 0.6):
         return True
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):

@@ -44,10 +44,7 @@ def answer(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
     >>> answer("Which cities were hit on day 9?", index="my-index").items[0].value  # doctest: +SKIP
     'Stepanakert'
     """
-    last = None
-    for last in stream(question, history, index=index, as_of=as_of, between=between, model=model):
-        pass
-    assert last is not None
+    *_, last = stream(question, history, index=index, as_of=as_of, between=between, model=model)
     return last
 
 

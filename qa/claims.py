@@ -45,8 +45,8 @@ _BODY = re.compile(
     r"|autoridades|ministerio|portavoz|gobierno|corresponsal|fiscalía|negociaciones|autorità|ministero|portavoce|governo|bakanlığı|sözcü\w*|yönetimi)\s+(?:of|in|at|from|de|d['’]|à|du|des|в|из|in|aus|von|en|di|a|na|para)?\s*(?:the )?$", _F)
 _ORIGIN = re.compile(r"(?:\b(?:from|from the (?:direction|territory|area|side) of|fired from|launched from|depuis|en provenance de|à partir de|du territoire|из|со стороны|с территории|aus richtung|vom gebiet|von|desde|da|dal territorio|'dan|'den)\s+(?:the |l['’]|la |le )?)$", _F)
 _DAY_AFTER = re.compile(r"\b(?:(?:a|one|the) day after|the day before|lendemain d['’e]|un jour après|на следующий день после|через день после|am tag nach|einen tag nach|al día siguiente de|un día después de|il giorno dopo|um dia depois)\b", _F)
-_MAKERS = frozenset("by par aus seitens according selon".split())
-_LOCATIVE = frozenset("in at on near à au aux sur dans près vers contre в на под по близ около у bei auf an nahe en sobre cerca contra a su em to toward towards into over around against of de d del della von üzerine".split())
+_MAKERS = frozenset(["by", "par", "aus", "seitens", "according", "selon"])
+_LOCATIVE = frozenset(["in", "at", "on", "near", "à", "au", "aux", "sur", "dans", "près", "vers", "contre", "в", "на", "под", "по", "близ", "около", "у", "bei", "auf", "an", "nahe", "en", "sobre", "cerca", "contra", "a", "su", "em", "to", "toward", "towards", "into", "over", "around", "against", "of", "de", "d", "del", "della", "von", "üzerine"])
 _ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|дорог\w+|straße|carretera|strada)\s+(?:\w+\s+){0,2}(?:to|from|between|de|vers|à|до|от|nach|zu|hacia|a|per)?\s*)$", _F)
 
 
@@ -96,7 +96,7 @@ def happened_there(sentence: str, at: PlaceMention, base: int = 0) -> bool:
         asked = (*concept_spans(before[-40:], "say"), *concept_spans(before[-40:], "deny"))
         clause = re.split(r"[,;:–—(]\s", before)[-1]
         reach = 20 if not clause.strip(" «\"") else 14
-        if any(begin <= reach for begin, _ in told) or last and any(begin >= len(before[-40:].rstrip()) - len(last) for begin, _ in asked):
+        if any(begin <= reach for begin, _ in told) or (last and any(begin >= len(before[-40:].rstrip()) - len(last) for begin, _ in asked)):
             return False  # "Baku reports ...", "... indiquait Bakou": who speaks, not where
     if _DAY_AFTER.search(before):
         return False  # "a day after rockets struck X": that is of another day

@@ -81,11 +81,16 @@ def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations)
     """The one to three best sentences themselves; of direct speech asked for word by word, the sentence that holds it."""
     best = [item for item in evidence[:8] if item.score >= _CLOSE * evidence[0].score][: 1 if query.kind == "quote" else 3]
     items = tuple(Item(value=item.text, claimant=claimant(item.text), citations=(citations.cite(item),)) for item in best)
-    return Composed(text=" ".join(f"{_quoted(item.value)} {_marks(item.citations)}" for item in items), items=items)
+    return Composed(text=" ".join(f"{_quoted(item.value, query.language)} {_marks(item.citations)}" for item in items), items=items)
 
 
-def _quoted(text: str) -> str:
-    return f"« {' '.join(text.split())} »" if not speech(text) else " ".join(text.split())
+_MARKS = {"en": ("“", "”"), "de": ("„", "“"), "tr": ("“", "”"), "pt": ("“", "”"), "zh": ("“", "”")}
+
+
+def _quoted(text: str, language: str) -> str:
+    """A quote inside prose, in the quotation marks of the reader's language; direct speech brings its own."""
+    opening, closing = _MARKS.get(language, ("« ", " »"))
+    return f"{opening}{' '.join(text.split())}{closing}" if not speech(text) else " ".join(text.split())
 
 
 # -- places
@@ -159,10 +164,12 @@ def _shown_name(query: Query, place: Place, spelled: Sequence[tuple[str, str]]) 
     latin = query.language not in _OTHER_LETTERS
     other = Counter(name for _, name in named if latin and anyascii(name[0]).lower() == fold(name[0]))
     usual = own.most_common(1) or other.most_common(1)
+    if not usual and query.language == "ru":
+        return next((name for name in place.names if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:[- ][А-ЯЁ][а-яё]+)*", name)), place.name)
     return usual[0][0] if usual else place.name
 
 
-_OTHER_LETTERS = frozenset("ru uk bg sr ar fa he hy ka el zh ja ko hi".split())
+_OTHER_LETTERS = frozenset(["ru", "uk", "bg", "sr", "ar", "fa", "he", "hy", "ka", "el", "zh", "ja", "ko", "hi"])
 
 
 def _common_claimant(items: Sequence[Evidence]) -> str | None:
@@ -196,7 +203,7 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
     parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {_marks(item.citations)}" for item in items]
     quotes = {c.n: c for c in citations.made}
     lead = " ".join(quotes[items[0].citations[0]].quote.split())
-    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead)} {_marks(items[0].citations[:1])}", items=tuple(items))
+    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead, query.language)} {_marks(items[0].citations[:1])}", items=tuple(items))
 
 
 def _at_the_place(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -240,7 +247,7 @@ def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) ->
         return None
     lead = citations.made[items[0].citations[0] - 1]
     head = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items if item.value != lead.quote)
-    return Composed(text=f"{head + '. ' if head else ''}{_quoted(lead.quote)} {_marks((lead.n,))}", items=tuple(items))
+    return Composed(text=f"{head + '. ' if head else ''}{_quoted(lead.quote, query.language)} {_marks((lead.n,))}", items=tuple(items))
 
 
 # -- dates
@@ -254,7 +261,7 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         item = _naming_day(query.when.day_number, evidence) or evidence[0]
         value = said_date(query.when.range, language)
         number = citations.cite(item)
-        return Composed(text=f"{value} ({query.when.range}) {_marks((number,))}. {_quoted(item.text)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
+        return Composed(text=f"{value} ({query.when.range}) {_marks((number,))}. {_quoted(item.text, query.language)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
     def own_day(item: Evidence) -> bool:
         return any(len(time.candidates()) == 1 and item.start <= time.start < item.end for time in item.sentence.times)
 
@@ -270,7 +277,7 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         when = DateRange.day(candidates[0]) if len(candidates) == 1 else chosen.when
         value = said_date(when, language)
         number = citations.cite(item)
-        return Composed(text=f"{value} ({when}) {_marks((number,))}. {_quoted(item.text)}", items=(Item(value=value, names=(str(when),), citations=(number,)),))
+        return Composed(text=f"{value} ({when}) {_marks((number,))}. {_quoted(item.text, query.language)}", items=(Item(value=value, names=(str(when),), citations=(number,)),))
     return None
 
 
@@ -290,7 +297,7 @@ def _day_number(query: Query, evidence: Sequence[Evidence], index: Index, citati
     item = _naming_day(number, evidence) or next((item for item in evidence if item.report in clock.support), evidence[0])
     mark = citations.cite(item)
     value = phrase("day", query.language, n=number)
-    text = f"{value} {_marks((mark,))}, {phrase('counted from', query.language, day=said_date(DateRange.day(clock.day_1), query.language))}. {_quoted(item.text)}"
+    text = f"{value} {_marks((mark,))}, {phrase('counted from', query.language, day=said_date(DateRange.day(clock.day_1), query.language))}. {_quoted(item.text, query.language)}"
     return Composed(text=text, items=(Item(value=value, names=(str(number),), citations=(mark,)),))
 
 
@@ -303,5 +310,9 @@ def _naming_day(number: int, evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def strip_marks(text: str) -> str:
-    """An answer's text without its marks and without what stands in quotation marks: what it says in its own words."""
-    return re.sub(r"«[^»]*»|\[\d+(?:, ?\d+)*\]", "", text)
+    """A text without its marks.
+
+    >>> strip_marks("Ganja [1, 2].")
+    'Ganja.'
+    """
+    return re.sub(r"\s*\[\d+(?:, ?\d+)*\]", "", text)

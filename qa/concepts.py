@@ -123,7 +123,7 @@ _STEMS |= {"begin": """
 UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports count
 _LONGEST_STEM = 24
 _SHORT = 4  # Latin stems up to this length are whole words or take a short ending only: "den" must not find "Denmark"
-_ENDINGS = frozenset(("", *"s d e t ed es ied ies y ing en a ó o os as er te r".split()))
+_ENDINGS = frozenset(("", *["s", "d", "e", "t", "ed", "es", "ied", "ies", "y", "ing", "en", "a", "ó", "o", "os", "as", "er", "te", "r"]))
 _CLITICS = re.compile(r"^[بولف]?(?:ال)?")  # "and", "with", "the" as Arabic writes them before a word
 
 

@@ -36,7 +36,7 @@ def standalone_question(question: str, history: Sequence[Turn], *, language: str
         return question
     rest = _OPENER.sub("", question).strip(" ?!.,;\u00a0") or question
     spoken = detect_language(before) if len(before) > 12 else language
-    earlier = days_of_question(before, language=spoken, as_of=as_of)
+    earlier: Sequence[TimeMention] = days_of_question(before, language=spoken, as_of=as_of)
     mine = days_of_question(question, language=language, as_of=as_of)
     move = next_day_words(question, language)
     result = before

@@ -104,9 +104,10 @@ def _answers(done: Sequence[Outcome], index: Index) -> dict[str, float]:
     if listed:
         measures["place F1"] = _mean(listed, place_f1)
     quoted = [outcome for outcome in given if outcome.asked.evidence]
-    for k in (1, 3, 99):
-        if quoted:
-            measures[f"evidence@{k}" if k < 99 else "evidence"] = _mean(quoted, lambda outcome, k=k: evidence_hit(outcome, k))
+    if quoted:
+        measures["evidence@1"] = _mean(quoted, lambda outcome: evidence_hit(outcome, 1))
+        measures["evidence@3"] = _mean(quoted, lambda outcome: evidence_hit(outcome, 3))
+        measures["evidence"] = _mean(quoted, lambda outcome: evidence_hit(outcome, None))
     return measures
 
 
@@ -160,8 +161,8 @@ def place_f1(outcome: Outcome) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def evidence_hit(outcome: Outcome, k: int) -> bool:
-    """Whether one of the first `k` quotes holds a gold sentence, or is a stretch of one."""
+def evidence_hit(outcome: Outcome, k: int | None) -> bool:
+    """Whether one of the first `k` quotes (of all with None) holds a gold sentence, or is a stretch of one."""
     given = outcome.answer
     assert given is not None
     quotes = [" ".join(citation.quote.split()) for citation in given.citations[:k]]

@@ -103,9 +103,9 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
     inside: dict[str, dict[int, float]] = {}
     if times is not None:
         for (row, ordinal), value in times.sentences.items():
-            report = index.state.by_row.get(row)
-            if report is not None:
-                inside.setdefault(report.path, {})[ordinal] = value
+            summary = index.state.by_row.get(row)
+            if summary is not None:
+                inside.setdefault(summary.path, {})[ordinal] = value
     listing = query.kind in ("places", "number", "people") and times is not None
     chosen: list[tuple[Evidence, str, str]] = []
     paths = list(wanted)
@@ -126,9 +126,10 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
                 continue
             if query.window is not None and not _tells_of(sentence, query.window):
                 continue
-            beside = [report.text[s.start:s.end] for s in (sentences[max(0, ordinal - 1)], sentences[min(len(sentences) - 1, ordinal + 1)])]
+            last, following = sentences[max(0, ordinal - 1)], sentences[min(len(sentences) - 1, ordinal + 1)]
             chosen.append((Evidence(report=path, start=sentence.start, end=sentence.end, text=report.text[sentence.start:sentence.end],
-                                    sentence=sentence, language=report.language, published=report.published, title=report.title, time=fit), *beside))
+                                    sentence=sentence, language=report.language, published=report.published, title=report.title, time=fit),
+                           report.text[last.start:last.end], report.text[following.start:following.end]))
         if len(chosen) > _READ:
             break
     return chosen

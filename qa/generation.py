@@ -149,14 +149,14 @@ def _snapshot(plain: Answer, sentences: Sequence[tuple[str, tuple[int, ...]]], q
         items = []  # the list made without a model is the complete one: its items stay, with citations numbered on
         for item in plain.items:
             old = [plain.citations[n - 1] for n in item.citations]
-            numbers = []
+            marked: list[int] = []
             for citation in old:
                 same = next((c.n for c in citations.made if (c.report, c.start, c.end) == (citation.report, citation.start, citation.end)), None)
                 if same is None:
                     citations.made.append(replace(citation, n=len(citations.made) + 1))
                     same = len(citations.made)
-                numbers.append(same)
-            items.append(replace(item, citations=tuple(numbers)))
+                marked.append(same)
+            items.append(replace(item, citations=tuple(marked)))
     notes = plain.notes if not dropped else (*plain.notes, phrase("dropped", query.language, n=dropped))
     return replace(plain, answer=" ".join(parts), items=tuple(items), citations=tuple(citations.made), notes=notes, model=model_label(model))
 

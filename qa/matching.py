@@ -85,11 +85,11 @@ def name_is_in(name: str, text: str) -> bool:
 
     def found(word: str) -> bool:
         key = sound(word)
-        return fold(word) in folded or len(key) >= 3 and (key in sounds or len(key) >= 4 and any(
-            other.startswith(key) and len(other) <= len(key) + 2 for other in sounds))
+        return fold(word) in folded or (len(key) >= 3 and (key in sounds or (len(key) >= 4 and any(
+            other.startswith(key) and len(other) <= len(key) + 2 for other in sounds))))
 
     words = words_of(name)
-    return bool(words) and (len(words[-1]) > 3 and found(words[-1]) or sum(map(found, words)) * 2 > len(words) or len(words) == 2 and found(words[0]))
+    return bool(words) and ((len(words[-1]) > 3 and found(words[-1])) or sum(map(found, words)) * 2 > len(words) or (len(words) == 2 and found(words[0])))
 
 
 @lru_cache(maxsize=16384)

@@ -35,7 +35,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     times = times if times is not None else time_scores(query, state)
     vector = index.embedder.embed_query(query.standalone)
     words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
-    near_ids, near_scores = index.vectors.search(vector, _POOL)
+    near_ids, _ = index.vectors.search(vector, _POOL)
     timed = times.passages if times else {}
     placed = _placed(query, index)
     pool = dict.fromkeys([*words, *map(int, near_ids)])
@@ -128,13 +128,15 @@ def _standardised(scores: Sequence[float]) -> np.ndarray:
     import numpy as np
 
     values = np.asarray(scores, dtype=np.float32)
-    return (values - values.mean()) / max(float(values.std()), 1e-6)
+    standard: np.ndarray = (values - values.mean()) / max(float(values.std()), 1e-6)
+    return standard
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The same hits, with the fourth and further ones of a report after all others: no report may fill the top."""
     seen: dict[str, int] = {}
-    first, rest = [], []
+    first: list[Hit] = []
+    rest: list[Hit] = []
     for hit in hits:
         seen[hit.passage.report] = seen.get(hit.passage.report, 0) + 1
         (first if seen[hit.passage.report] <= _PER_REPORT else rest).append(hit)

@@ -33,7 +33,7 @@ _ALSO_COUNTED = {
 }
 _NUMBER_WORDS = {language: {word: value for value, word in enumerate(words.split())} | _ALSO_COUNTED.get(language, {}) for language, words in _COUNTED.items()}
 _ANY_LANGUAGE = {word: value for words in reversed(_NUMBER_WORDS.values()) for word, value in words.items() if word != "on"}  # "on" is ten in Turkish alone
-_AMBIGUOUS = frozenset("un une uno una um uma ein eine einen einem einer eines one bir on sei six sept".split())
+_AMBIGUOUS = frozenset(["un", "une", "uno", "una", "um", "uma", "ein", "eine", "einen", "einem", "einer", "eines", "one", "bir", "on", "sei", "six", "sept"])
 _SCALE = (r"(?:\s(?:million|billion|thousand|millions?|milliards?|mille|milliers?|dizaines?|centaines?|тысяч[аи]?|тыс\.?|миллион\w*|млн|млрд|tausend|millionen|milliarden|miles|millones|mil|mila|milioni|milhões|bin|milyon"
           r"|dozens?|hundreds?|thousands?|hundert|cientos|decenas|centinaia|decine|centenas|dezenas|сот(?:ни|ен)|десятк\w+)\b)?")
 _DIGITS = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:[   .,]\d{{3}})+(?:[.,]\d+)?(?!\w){_SCALE}(?:\s?%)?|(?<![\w,.:/])\d+(?:[.,]\d+)?(?![\w:]|[.,]\d|/\d){_SCALE}(?:\s?(?:%|percent|per cent|pour cent|Prozent|por ciento|per cento|por cento|процент\w*))?", re.I)
@@ -43,11 +43,8 @@ _MONTH = re.compile(r"^\s*(?:[./]\d|(?:er)?\s*(?:jan|f[ée]v|feb|mar[sz]?\b|mär
 _CLOCK_TIME = re.compile(r"^\s*(?:[hH]\d{0,2}\b|heures?\b|час\w*\b|uhr\b|a\.?m\.?\b|p\.?m\.?\b|o['’]clock|[:.]\d\d\b)", re.I)
 _ORDINAL_DAY = re.compile(r"(?:\b(?:day|jour|tag|día|giorno|dia|день|gün)\s*$)", re.I)
 _PERSON = re.compile(r"(?<![\w'’-])(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+)(?:\s(?:(?:de|du|von|van|al|bin|el|le|da|dos|di)\s|al-)?(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+|[A-Z]\.)){1,3}")
-_NOT_PERSON = frozenset("""ministry minister defence defense foreign president prime general group council united nations security european union human rights minsk nagorno karabakh army information centre center office news agency party
-ministère ministre défense affaires étrangères président premier groupe conseil nations unies sécurité union droits armée haut république états région
-министерство минобороны совет безопасности россия россии нагорный нагорного карабах карабаха армия республика президент премьер-министр министр sample desk ministerium verteidigung bundesregierung
-ministerio defensa fiscalía general república consejo estados unidos cup europa league""".split())
-_ARTICLES = frozenset("le la les l' the der die das el los las il lo gli o os as un une a an this that in on at au aux".split())
+_NOT_PERSON = frozenset(["ministry", "minister", "defence", "defense", "foreign", "president", "prime", "general", "group", "council", "united", "nations", "security", "european", "union", "human", "rights", "minsk", "nagorno", "karabakh", "army", "information", "centre", "center", "office", "news", "agency", "party", "ministère", "ministre", "défense", "affaires", "étrangères", "président", "premier", "groupe", "conseil", "nations", "unies", "sécurité", "union", "droits", "armée", "haut", "république", "états", "région", "министерство", "минобороны", "совет", "безопасности", "россия", "россии", "нагорный", "нагорного", "карабах", "карабаха", "армия", "республика", "президент", "премьер-министр", "министр", "sample", "desk", "ministerium", "verteidigung", "bundesregierung", "ministerio", "defensa", "fiscalía", "general", "república", "consejo", "estados", "unidos", "cup", "europa", "league"])
+_ARTICLES = frozenset(["le", "la", "les", "l'", "the", "der", "die", "das", "el", "los", "las", "il", "lo", "gli", "o", "os", "as", "un", "une", "a", "an", "this", "that", "in", "on", "at", "au", "aux"])
 _QUOTED = re.compile(r"[«“„\"].{3,}?[»”“\"]|‘.{3,}?’(?!\w)|'[^']{12,}?'(?!\w)", re.S)
 
 
@@ -74,7 +71,7 @@ def figures(sentence: str, language: str = "und") -> tuple[Figure, ...]:
     for m in _DIGITS.finditer(sentence):
         after, before = sentence[m.end():], sentence[:m.start()]
         digits = re.sub(r"[^\d]", "", m.group())
-        if any(f.start < m.end() and m.start() < f.end for f in found) or _MONTH.match(after) and int(digits or 0) <= 31 or _CLOCK_TIME.match(after):
+        if any(f.start < m.end() and m.start() < f.end for f in found) or (_MONTH.match(after) and int(digits or 0) <= 31) or _CLOCK_TIME.match(after):
             continue
         if re.fullmatch(r"(?:1[5-9]|20)\d\d", m.group().strip()) or _ORDINAL_DAY.search(before) or re.match(r"(?:st|nd|rd|th|er|e|ème|º|ª|-[йяе])\b", after):
             continue
@@ -107,7 +104,7 @@ def _value(text: str) -> float | None:
     digits = re.match(r"[\d   .,]+", text)
     if not digits:
         return None
-    number = digits.group().strip(" .,  ")
+    number = re.sub(r"^[^\d]+|[^\d]+$", "", digits.group())
     if re.fullmatch(r"\d{1,3}(?:[   .,]\d{3})+", number):
         return float(re.sub(r"\D", "", number))
     try:
@@ -174,8 +171,8 @@ def counted_figures(query: Query, sentence: str, language: str) -> tuple[Figure,
         return sum(min(_distance(figure, span) for span in group) for group in anchors)
 
     if _EACH.search(query.standalone):
-        nearest = {min(found, key=lambda figure, span=span: _distance(figure, span)) for span in anchors[0]}
-        return tuple(figure for figure in found if figure in nearest)
+        nearest = [min((_distance(figure, span), at) for at, figure in enumerate(found))[1] for span in anchors[0]]
+        return tuple(figure for at, figure in enumerate(found) if at in nearest)
     return (min(found, key=distance),)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.types import DateRange
 
@@ -87,11 +87,11 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
 
 
 def _under_heading(rows: np.ndarray, same: np.ndarray, state: State) -> np.ndarray:
-    """Rows of reports that open with the day number asked for, where they do not tell of another day than the report's own."""
+    """bool per row: rows of reports that open with the day number asked for, where they do not tell of another day than the report's own."""
     import numpy as np
 
     headed = np.unique(rows["report"][same & rows["own"] & (rows["sentence"] <= 1)])
-    inside = np.isin(rows["report"], headed) & ~rows["background"]
+    inside: np.ndarray = np.isin(rows["report"], headed) & ~rows["background"]
     for report in headed.tolist():
         own = state.by_row[report].own_day
         if own is not None:
@@ -120,7 +120,7 @@ def _date_fit(rows: np.ndarray, asked: DateRange, state: State) -> np.ndarray:
             weight = told if only < 0 else np.where((days + 6) % 7 == only, told, 0.0)
             total = np.concatenate([[0.0], np.cumsum(weight)])
 
-            def between(a: np.ndarray, b: np.ndarray, total: np.ndarray = total) -> np.ndarray:
+            def between(a: np.ndarray, b: np.ndarray, total: np.ndarray = total) -> Any:
                 return total[np.clip(b - base + 1, 0, len(total) - 1)] - total[np.clip(a - base, 0, len(total) - 1)]
 
             whole = between(start[which], end[which])

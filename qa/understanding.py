@@ -153,7 +153,7 @@ def _places(question: str, language: str, index: Index, state: State):  # type: 
     return places_in_question(question, language=language, gazetteer=index.gazetteer, known=state.known, prior=state.prior)
 
 
-_NOT_NAMES = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december lundi mardi mercredi jeudi vendredi samedi dimanche give list name tell".split())
+_NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "give", "list", "name", "tell"])
 
 
 def _names(question: str, language: str, times: Sequence[tuple[int, int]], places: set[str]) -> tuple[str, ...]:

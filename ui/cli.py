@@ -338,9 +338,10 @@ def demo(
     if question is not None:
         ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False)
         return
+    from ui.app import EXAMPLES
     from ui.app import serve as run
 
-    run(folder, "127.0.0.1", port, model=model, open_browser=browser)
+    run(folder, "127.0.0.1", port, model=model, open_browser=browser, examples=EXAMPLES)
 
 
 def main() -> None:

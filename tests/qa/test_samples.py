@@ -90,7 +90,7 @@ def check(given: Answer, index: Index) -> None:
     assert verbatim(given, index)
     numbers = [citation.n for citation in given.citations]
     assert numbers == list(range(1, len(numbers) + 1))
-    used = {n for _, marks in mark_spans(re.sub(r"«[^»]*»", "", given.answer)) for n in marks}
+    used = {n for _, marks in mark_spans(re.sub(r"«[^»]*»|“[^”]*”", "", given.answer)) for n in marks}
     assert used <= set(numbers), "no mark without a quote"
     assert {n for item in given.items for n in item.citations} <= set(numbers)
     assert given.abstained == (not given.citations)

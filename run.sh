@@ -12,6 +12,18 @@ VENV=${REPORTQA_VENV:-.venv}
 
 say() { printf '%s\n' "$*" >&2; }
 
+quietly() {  # shows what a command printed only where it failed
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        say "run.sh: this step failed: $*"
+        exit 1
+    fi
+    rm -f "$log"
+}
+
 find_python() {
     local python
     for python in ${PYTHON:-} python3.13 python3.12 python3.11 python3 python; do
@@ -28,7 +40,7 @@ find_python() {
 # wheel the configured index gives, provided that it needs no CUDA.
 install_torch() {
     if "$VENV/bin/python" -c 'import importlib.metadata as m; m.version("torch")' 2>/dev/null; then return; fi
-    local pip=("$VENV/bin/python" -m pip install --quiet --disable-pip-version-check)
+    local pip=(quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check)
     if [ "$(uname -s)" = Linux ] && ! command -v nvidia-smi >/dev/null; then
         local cpu=https://download.pytorch.org/whl/cpu
         if "$VENV/bin/python" -c "import urllib.request as u; u.urlopen('$cpu/torch/', timeout=5)" 2>/dev/null; then
@@ -52,12 +64,14 @@ install() {  # $1: "" or "[test]"
     if [ -f "$stamp" ] && { [ "$(cat "$stamp")" = "$want" ] || [ "$(cat "$stamp")" = "${want}[test]" ]; }; then return; fi
     if [ ! -x "$VENV/bin/python" ]; then
         python=$(find_python)
-        say "Setting up in $VENV (once; about 700 MB on disk beside PyTorch's 700) ..."
+        say "Setting up in $VENV (once: some minutes, about 2 GB on disk) ..."
         "$python" -m venv "$VENV"
     fi
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+    quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+    say "  PyTorch ..."
     install_torch
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$1"
+    say "  everything else ..."
+    quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$1"
     printf '%s' "$want" > "$stamp"
 }
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _EVIDENCE = 12  # quotes given to the model
 _LONGEST = 6000  # characters of model output that are read
 _TIMEOUT = 60  # seconds, where the provider's client takes it
+_STARTS = re.compile(r"(?:^\W*|[.!?…:]\s|(?<!\w)[\"'«“„‘]\s?|\d\s)$")  # where a capital tells no name: a start, or a month after its day
 
 _SYSTEM = """You answer a question from numbered quotes of news reports.
 Rules:
@@ -68,7 +69,7 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
     dropped, text, read = 0, "", 0
     try:
         for chunk in model.stream(_messages(query, quotes)):
-            text += _text_of(chunk)
+            text = (text + _text_of(chunk))[:_LONGEST]
             *lines, _ = text[read:].split("\n")
             for line in lines:
                 read += len(line) + 1
@@ -77,7 +78,7 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
                 if kept:
                     sentences += kept
                     yield _snapshot(plain, sentences, quotes, index, model, dropped, query)
-            if len(text) > _LONGEST:
+            if len(text) == _LONGEST:
                 break
         kept, failed = _checked(text[read:], quotes, query)
         dropped += failed
@@ -134,7 +135,8 @@ def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query) -> boo
         return False
     folded = fold(basis)
     places = {fold(name) for quote in quotes for mention in quote.sentence.places for name in (mention.place.name, *mention.place.names)}
-    names = re.findall(r"(?<=[^\W\d_,] )[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]{2,}", sentence)
+    names = [word.group() for word in re.finditer(r"[^\W\d_][\w-]{2,}", sentence)
+             if word.group()[0].isupper() and not _STARTS.search(sentence[:word.start()])]
     return all(fold(name) in folded or fold(name) in places or name_is_in(name, basis) for name in names)
 
 

@@ -5,6 +5,7 @@ Results go to stdout, messages to stderr. Exit status: 0 good, 1 refused with on
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -42,6 +43,9 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(130) from stop
         except BrokenPipeError as gone:
             raise typer.Exit(0) from gone
+        except OSError as error:  # a folder that is a file, a disk that is full
+            say(f"reportqa: {error.filename or 'a file'} cannot be used ({error.strerror or error}): see to its path, permissions and space")
+            raise typer.Exit(1) from error
     return wrapped
 
 
@@ -52,6 +56,12 @@ def say(message: str) -> None:
 def _plain(text: str) -> str:
     """Without control characters: a report must not move the cursor or recolour the terminal."""
     return "".join(c if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") else " " for c in text)
+
+
+def _json(value: Any) -> str:
+    """One line of JSON that any terminal shows safely: what is not printable is escaped, all but ASCII where stdout is not Unicode."""
+    text = json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 @contextmanager
@@ -93,10 +103,10 @@ def sync_command(
     with _progress() as tell:
         done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty)
     if as_json:
-        typer.echo(json.dumps({
+        typer.echo(_json({
             "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
             "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
-            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}, ensure_ascii=False))
+            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}))
         return
     for item in done.refused:
         say(f"refused {item.path}: {item.reason}")
@@ -119,18 +129,25 @@ def ask(
     from qa.chain import stream
 
     turns = _read_history(history) if history else ()
-    text = sys.stdin.read() if question == "-" else question
+    text = _stdin() if question == "-" else question
     last = None
     for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
         if stream_it and as_json and not last.done:
-            typer.echo(json.dumps(last.to_dict(), ensure_ascii=False))
+            typer.echo(_json(last.to_dict()))
         elif stream_it and not last.done and last.answer:
             typer.echo(_plain(last.answer) + "\n")
     assert last is not None
     if as_json:
-        typer.echo(json.dumps(last.to_dict(), ensure_ascii=False))
+        typer.echo(_json(last.to_dict()))
     else:
         typer.echo(_plain(shown(last)))
+
+
+def _stdin() -> str:
+    """All of stdin; bytes that are no text become marks of replacement."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin.read()
 
 
 def _between(since: str | None, until: str | None) -> tuple[str, str] | None:
@@ -144,11 +161,16 @@ def _read_history(file: Path) -> tuple[Any, ...]:
     from qa.types import Turn
 
     try:
-        turns = json.loads(file.read_text(encoding="utf-8"))
-        return tuple(Turn(role="user" if at % 2 == 0 else "assistant", text=turn) if isinstance(turn, str)
-                     else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for at, turn in enumerate(turns))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadQuestionError(f"{file} is not a history: a JSON list of {{\"role\", \"text\"}} or of texts, user first") from error
+        given = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(given, list):
+            raise TypeError
+        turns = tuple(Turn(role="user" if at % 2 == 0 else "assistant", text=turn) if isinstance(turn, str)
+                      else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for at, turn in enumerate(given))
+        if not all(turn.role in ("user", "assistant") and isinstance(turn.text, str) for turn in turns):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise BadQuestionError(f"{file} is not a history: a JSON list of {{\"role\": \"user\" or \"assistant\", \"text\"}} or of texts, user first") from error
+    return turns
 
 
 def shown(given: Any) -> str:
@@ -165,6 +187,7 @@ def shown(given: Any) -> str:
         source = ", ".join(part for part in (citation.publisher, said_date(citation.published, given.language) if citation.published else "", citation.report) if part)
         mark = f"[{citation.n}]" if not given.abstained else "nearest:"
         lines.append(f"{mark} « {' '.join(citation.quote.split())} »\n    {source}, {citation.start}-{citation.end}" + (f" (also in {', '.join(citation.also_in)})" if citation.also_in else ""))
+    lines += ["", *missing] if (missing := [note for note in given.notes if note not in given.answer]) else []
     cover = given.coverage
     lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
     return "\n".join(lines)
@@ -189,8 +212,8 @@ def search(
             assert report is not None
             text = report.quote(hit.passage.start, hit.passage.end)
             if as_json:
-                typer.echo(json.dumps({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
-                                       "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}, ensure_ascii=False))
+                typer.echo(_json({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
+                                       "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}))
             else:
                 parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
                 typer.echo(_plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
@@ -205,8 +228,8 @@ def clock_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
     with open_index(index) as opened:
         for clock in opened.clocks():
             if as_json:
-                typer.echo(json.dumps({"event": clock.event, "day_1": clock.day_1.isoformat(), "names": list(clock.names), "given": clock.given,
-                                       "support": list(clock.support), "dissent": [[path, day.isoformat()] for path, day in clock.dissent]}, ensure_ascii=False))
+                typer.echo(_json({"event": clock.event, "day_1": clock.day_1.isoformat(), "names": list(clock.names), "given": clock.given,
+                                       "support": list(clock.support), "dissent": [[path, day.isoformat()] for path, day in clock.dissent]}))
             else:
                 how = "set by you" if clock.given else "inferred"
                 against = f"; {len(clock.dissent)} otherwise: " + ", ".join(f"{path} ({day})" for path, day in clock.dissent) if clock.dissent else ""
@@ -232,7 +255,7 @@ def clock_load(file: Annotated[Path, typer.Argument(metavar="FILE.toml")], index
     from index.clocksettings import load_clocks
 
     for clock in load_clocks(index, file):
-        typer.echo(f"{clock.event}: day 1 = {clock.day_1}")
+        typer.echo(_plain(f"{clock.event}: day 1 = {clock.day_1}"))
 
 
 @clock_app.command("remove")
@@ -268,10 +291,12 @@ def evaluate(
     from index import open_index, sync
     from index.clocksettings import set_clocks_of
     from index.folders import cache_folder
-    from qa.datasets import load_dataset
+    from qa.datasets import DatasetError, load_dataset
     from qa.evaluation import measure, outcomes, table, write_outcomes
 
     loaded = load_dataset(dataset)
+    if answers and (answers.is_dir() or not answers.absolute().parent.is_dir()):  # said now, not after an hour of asking
+        raise DatasetError(f"answers cannot be written to {answers}: name a file in a folder that exists")
     folder = index or cache_folder() / "eval" / f"{loaded.name}-{abs(hash_of(str(dataset.resolve())))}"
     with _progress() as tell:
         done = sync(loaded.sources, folder, progress=tell)
@@ -289,7 +314,7 @@ def evaluate(
         measures = measure(results, opened)
     if answers:
         write_outcomes(results, answers)
-    typer.echo(json.dumps({"dataset": loaded.name, "measures": measures}) if as_json else table(measures))
+    typer.echo(_json({"dataset": loaded.name, "measures": measures}) if as_json else _plain(table(measures)))
 
 
 def hash_of(text: str) -> int:
@@ -308,7 +333,7 @@ def check(index: IndexOption = None, as_json: JsonOption = False,
 
     findings = check_index(index, repair=repair)
     if as_json:
-        typer.echo(json.dumps({"sound": not findings, "findings": list(findings)}, ensure_ascii=False))
+        typer.echo(_json({"sound": not findings, "findings": list(findings)}))
     else:
         for finding in findings:
             typer.echo(_plain(finding))
@@ -345,6 +370,10 @@ def demo(
 
 
 def main() -> None:
+    """The command; on a terminal or pipe whose encoding lacks a letter, a question mark stands for it."""
+    for out in (sys.stdout, sys.stderr):
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="replace")
     app()
 
 

@@ -193,6 +193,21 @@ def _report(text: str, path: str, sha256: str, *, title: str, published: DateRan
 
 
 def _publisher_in_text(text: str) -> str:
-    """The desk or outlet that a by-line names: '(Sample desk C)', 'Par Sample desk B', 'Source: ...'."""
-    found = re.search(r"(?:^|[(\n]|\b(?:par|by|von|por|da|источник|source)\b:?\s*)(Sample desk [A-Z]\b)", text, re.I)
-    return found.group(1) if found else ""
+    """The outlet as the page names it: the holder of its copyright, the agency of its dateline, or its by-line; '' without any.
+
+    >>> _publisher_in_text("BARDA (Example Agency) - Rockets fell.")
+    'Example Agency'
+    """
+    for pattern, part in ((_COPYRIGHT, text[-600:]), (_DATELINE, text[:500]), (_BY_LINE, text[:700])):
+        for found in pattern.finditer(part):
+            name = re.split(r"\s[-–—]\s|\s\d{4}\b", " ".join(found.group(1).split()))[0].rstrip(" .-–—")
+            if name and not _RIGHTS.search(name):
+                return name
+    return ""
+
+
+_NAME = r"[^\W\d_a-zà-öø-ÿа-яё][\w.&'’-]*(?: [\w.&'’-]+){0,4}?"
+_COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|[cC]opyright)\s*(?:\d{{4}}\s*)?({_NAME})(?=\s*(?:[-–—|,.\n]|$))")
+_DATELINE = re.compile(rf"(?:^|\n)(?:[^\n(]{{0,60}})\(({_NAME})\)\s*(?:[-–—]\s|(?=\n|$))")
+_BY_LINE = re.compile(rf"(?im:^(?:by|par|von|por|da|от|source ?:|quelle ?:|fuente ?:|источник ?:)\s+)({_NAME})(?=,|\s*(?:\n|$)|\s+(?:le|on|am|el)\b|\.\s*(?:\n|$))")
+_RIGHTS = re.compile(r"\b(?:all rights|alle rechte|tous droits|все права|todos los derechos|tutti i diritti|todos os direitos)", re.I)

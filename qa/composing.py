@@ -121,7 +121,9 @@ def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations:
             if item.report not in quotes and len(quotes) < _PER_PLACE:
                 quotes[item.report] = citations.cite(item)
         shown = _shown_name(query, names[place], [(item.language, mention_text(item, mention)) for item, mention in found[place]])
-        others = tuple(dict.fromkeys(name for name in (names[place].name, *names[place].names) if name != shown))
+        known = {fold(name) for name in (names[place].name, *names[place].names)}
+        spelled = [text for item, mention in found[place] if fold(text := mention_text(item, mention)) in known]  # names that readers meet come first
+        others = tuple(dict.fromkeys(name for name in (*spelled, names[place].name, *names[place].names) if name != shown))
         items.append(Item(value=shown, names=others, place=names[place], claimant=_common_claimant([item for item, _ in found[place]]), citations=tuple(quotes.values())))
     text = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items)
     return Composed(text=text + ".", items=tuple(items))

@@ -448,6 +448,9 @@ def test_the_samples_from_question_to_source(chromium: Any, shots: Path, sample_
         page = reader.page
         page.click(f"text={EXAMPLES[0]}")
         reader.wait()
+        page.mouse.move(5, 5)
+        page.evaluate("window.scrollTo(0, 0)")
+        reader.shot("docs_answer")
         for question in EXAMPLES[1:]:
             reader.ask(question)
         for turn in range(1, len(EXAMPLES) + 1):
@@ -463,6 +466,8 @@ def test_the_samples_from_question_to_source(chromium: Any, shots: Path, sample_
             first.click()
             page.wait_for_selector("dialog[open] .rq-here")
             assert page.evaluate(SELECTED) == next(place["quote"] for place in places if place["id"] == cite)
+            if turn == 1:
+                reader.shot("docs_report")
             page.keyboard.press("Escape")
         assert "5 October 2020" in page.inner_text("#t1 .rq-chip-when")
     index.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -48,7 +49,7 @@ class State:
     coverage: DateRange | None
     known: dict[str, Place]
     prior: dict[str, float]  # country -> share among the archive's place mentions
-    times: np.ndarray  # Store.sentence_times()
+    times: np.ndarray  # Store.sentence_times(), with the days that clocks give to day numbers
     samples: dict[str, np.ndarray] = field(default_factory=dict)  # language -> vectors of some of its passages, filled on first use
 
     @cached_property
@@ -94,10 +95,11 @@ class Index:
         with self._lock:
             if self._state is None or self._state.generation != self.store.generation:
                 with self.store.snapshot() as stamp:
+                    reports, clocks = self.store.reports(), self.store.clocks()
                     self._state = State(
-                        generation=stamp.generation, reports=self.store.reports(), clocks=self.store.clocks(),
+                        generation=stamp.generation, reports=reports, clocks=clocks,
                         coverage=self.store.coverage(), known=self.store.known_places(),
-                        prior=dict(self.store.setting("place prior", {})), times=self.store.sentence_times())
+                        prior=dict(self.store.setting("place prior", {})), times=dated_by_clocks(self.store.sentence_times(), reports, clocks))
                 self._words = self._vectors = None
                 self._reports.clear()
                 self._sentences.clear()
@@ -174,3 +176,23 @@ class Index:
 
     def clocks(self) -> tuple[Clock, ...]:
         return self.state.clocks
+
+
+def dated_by_clocks(times: np.ndarray, reports: Sequence[ReportSummary], clocks: Sequence[Clock]) -> np.ndarray:
+    """The same rows; those that name a day number without a date get the day that their report's clock makes of it.
+
+    A dissenting report keeps its own count. A report that casts no vote goes by the one event of the archive, where there is
+    but one that several reports count.
+    """
+    day_1 = {path: clock.day_1.toordinal() for clock in reversed(clocks) for path in clock.support}
+    day_1 |= {path: day.toordinal() for clock in reversed(clocks) for path, day in clock.dissent}
+    events = [clock for clock in clocks if clock.given or len(clock.support) > 1]
+    other = events[0].day_1.toordinal() if len(events) == 1 else 0
+    first = {report.id: day_1.get(report.path, other) for report in reports}
+    dated = times.copy()
+    for at in ((dated["day_number"] > 0) & (dated["start"] == 0)).nonzero()[0]:
+        begin = first.get(int(dated["report"][at]), 0)
+        day = begin + int(dated["day_number"][at]) - 1
+        if begin and day < 3_652_059:  # the last day that a date can be
+            dated["start"][at] = dated["end"][at] = day
+    return dated

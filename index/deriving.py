@@ -31,9 +31,10 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
     Places are found again in every report where the archive's knowledge changed (which countries it is about, which names
     its reports explain); else only in `changed`.
     """
-    lessons = [Lessons.from_json(text) for text in store.votes().values()]
-    prior, known = shares_of_countries(lessons), {**names_learned(lessons), **user_aliases(store.folder)}
-    _date_undated(store, gazetteer)
+    lessons = {path: Lessons.from_json(text) for path, text in store.votes().items()}
+    prior, known = shares_of_countries(lessons.values()), {**names_learned(lessons.values()), **user_aliases(store.folder)}
+    given = [clock for clock in store.clocks() if clock.given]
+    _date_again(store, derive_clocks(store, given), lessons, gazetteer)
     paths = [report.path for report in store.reports()]
     if (prior, known) == (dict(store.setting("place prior", {})), store.known_places()):
         paths = [path for path in paths if path in set(changed)]
@@ -42,25 +43,45 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
     _place(store, paths, gazetteer, prior, known, progress)
-    clocks = derive_clocks(store, [clock for clock in store.clocks() if clock.given])
+    clocks = derive_clocks(store, given)
     if clocks != store.clocks():
         with store.write() as writer:
             writer.set_clocks(clocks)
 
 
-def _date_undated(store: Store, gazetteer: Gazetteer) -> None:
-    """In reports without a date: days without a year get the year in which the archive tells of them."""
+def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> dict[str, DateRange]:
+    """path -> the day that its own count gives a report dated only to the month: "the 12th day" of a clock that it follows.
+
+    Only where that day lies within its publication and on the weekday that it names; a dissenting report keeps its own count.
+    """
+    days: dict[str, DateRange] = {}
+    for clock in clocks:
+        first = {**dict.fromkeys(clock.support, clock.day_1), **dict(clock.dissent)}
+        for path, day_1 in first.items():
+            for vote in lessons[path].votes if path in lessons else ():
+                if vote.exact or path in days:
+                    continue
+                day = replace(clock, day_1=day_1).date_of(vote.day_number)
+                if vote.day.start <= day <= vote.day.end and vote.weekday in (None, day.weekday()):
+                    days[path] = DateRange.day(day)
+    return days
+
+
+def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Lessons], gazetteer: Gazetteer) -> None:
+    """Resolves times anew where the archive tells more of them than the report: the year of an undated one, the day of a dated month."""
     from .preparing import prepare
 
-    coverage = store.coverage()
+    coverage, told_on = store.coverage(), _days_told_on(clocks, lessons)
     changed: list[tuple[str, tuple[Sentence, ...], DateRange | None]] = []
     for summary in store.reports():
-        report = store.report(summary.path) if summary.published is None and coverage else None
+        if summary.published is not None and (summary.published.precision == "day" or (summary.path not in told_on and summary.own_day == summary.published)):
+            continue
+        report = store.report(summary.path)
         if report is None:
             continue
-        before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage)
+        before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(summary.path))
         after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
-        if after != before:
+        if (after, again.own_day) != (before, summary.own_day):
             changed.append((summary.path, after, again.own_day))
     if changed:
         with store.write() as writer:

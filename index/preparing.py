@@ -37,15 +37,17 @@ class Prepared:
         return tuple(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in self.embedded_texts)
 
 
-def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], coverage: DateRange | None = None) -> Prepared:
+def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], *, coverage: DateRange | None = None,
+            told_on: DateRange | None = None) -> Prepared:
     """Marks, cuts and dates one report; places are looked at once, for what they teach about the archive.
 
     A report without a header takes its date from the head of its text where that tells one ("Publié le 27 septembre 2020").
+    `told_on` is the day that a clock gives a report dated only to the month ("the 12th day"): its weekdays are counted from it.
     In one that stays undated, days without a year ("Friday 2 October") get the year that fits `coverage`, the archive's days.
     """
     out = left_out(report.text)
     own = own_spans(report.text, out)
-    mentions = find_times(report.text, language=report.language, published=report.published, spans=own)
+    mentions = find_times(report.text, language=report.language, published=told_on or report.published, spans=own)
     published, how = report.published, report.published_how
     if published is None:
         head = (own[0][0] if own else 0) + _HEAD
@@ -57,7 +59,7 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
             mentions = tuple(fit_year(m, coverage) if m.when is None and m.how.startswith("month-day") else m for m in mentions)
     report = replace(report, left_out=out, published=published, published_how=how)
     spans = sentences(report.text, own)
-    told = times_of_sentences(report.text, spans, mentions, published)
+    told = times_of_sentences(report.text, spans, mentions, told_on or published)
     groups = passages(report.text, spans)
     return Prepared(
         report=report,
@@ -66,7 +68,7 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
         passages=tuple(Passage(id=0, report=report.path, start=group[0][0], end=group[-1][1], language=report.language, sentences=group)
                        for group in groups),
         embedded_texts=tuple(_embedded_text(report, group) for group in groups),
-        own_day=own_day(report.text, mentions, published),
+        own_day=own_day(report.text, mentions, told_on or published),
         lessons=_lessons(report, spans, votes(report.path, report.text, mentions, published), gazetteer, aliases),
     )
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _WORDS = 0.30  # share of the question's content words, by weight, from which a sentence speaks of the matter
 _NEAR = 2.6  # likeness in meaning, in deviations above an average passage, that stands for shared words
 _NEAR_TIMED = 1.2  # the same where time or place are met as well
-_TIME = 0.3  # fit of time
+_NEAR_ALONE = 3.5  # the same where no word, concept, name or time is shared: likeness alone is easily wrong
+_SOME_WORDS = 0.12
+_TIME = 0.45  # fit of time
 
 
 def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple[tuple[Evidence, ...], str | None]:
@@ -73,7 +75,11 @@ def _is_near(query: Query, item: Evidence) -> bool:
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):
         return True
     whole = item.concepts == 1.0 and item.fits >= 0.6  # all that is asked of, and a value of the kind asked for
-    return item.near >= (_NEAR_TIMED if met or whole else _NEAR)
+    of_it = item.words >= _SOME_WORDS or item.concepts > 0
+    timed = query.when is not None and item.time >= _TIME
+    if whole or (met and (of_it or timed)):
+        return item.near >= _NEAR_TIMED
+    return item.near >= (_NEAR if of_it or item.around >= _SOME_WORDS or item.names > 0 else _NEAR_ALONE)
 
 
 def _bare_terms(query: Query) -> list[str]:

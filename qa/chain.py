@@ -17,7 +17,7 @@ from index.types import BadQuestionError, DateRange
 
 from .abstaining import supported
 from .composing import Citations, compose
-from .evidence import Evidence, gather
+from .evidence import _IN_WINDOW, Evidence, gather
 from .phrases import phrase, said_date
 from .retrieval import retrieve
 from .timing import TimeScores, time_scores
@@ -123,7 +123,7 @@ def _notes(query: Query) -> tuple[str, ...]:
 
 def _coverage(archive: Index, times: TimeScores | None) -> Coverage:
     state = archive.state
-    inside = len(state.reports) if times is None else sum(value >= 0.3 for value in times.reports.values())
+    inside = len(state.reports) if times is None else sum(value >= _IN_WINDOW for value in times.reports.values())
     return Coverage(in_window=inside, read=0, undated=state.undated)
 
 

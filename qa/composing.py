@@ -97,7 +97,7 @@ def _quoted(text: str, language: str) -> str:
 
 def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
     """Every place of the kind asked for where the evidence says that it happened, the best attested first."""
-    asked = concepts_of(query.standalone) - {"say"}
+    asked = concepts_of(query.standalone) - {"say", "village"}  # "which villages": the kind of place, nothing to be told of
     mine = {place.id for place in query.places}
     found: dict[str, list[tuple[Evidence, PlaceMention]]] = {}
     names: dict[str, Place] = {}
@@ -142,6 +142,8 @@ def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequen
         return False
     if asked:
         told = concepts_of(item.text)
+        if asked & UNITS:  # "where were journalists wounded": both, where any sentence tells both
+            return item.concepts >= max(other.concepts for other in evidence)
         return item.concepts >= 1 / len(asked) or ("attack" in asked and bool(told & {"death", "injury"}))
     return item.score >= _CLOSE * evidence[0].score
 

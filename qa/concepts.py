@@ -86,8 +86,8 @@ _STEMS: dict[str, str] = {
         yalanla|reddet|
         نفى|نفت|انكر|ينفي|հերք|спростув|zaprzecz|ontken""",
     "say": """
-        said|say|says|told|announc|report|signal|name|declar|stated|according|report|claim|admit|confirm|warn|accus|call|urg|demand|promis|
-        dit|déclar|annonc|signal|rapport|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|
+        said|say|says|told|gave|gives|announc|report|signal|name|declar|stated|according|report|claim|admit|confirm|warn|accus|call|urg|demand|promis|
+        dit|déclar|annonc|signal|rapport|revendiqu|présente|qualifi|dénonc|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|
         сказал|заяв|сообщ|объяв|по словам|по данным|утвержд|призва|обвин|подтверд|признал|
         sagt|erklärt|meldet|berichtet|zufolge|laut|kündig|teilte|rief|forder|warf|bestätig|
         dijo|declar|anunci|denunci|según|afirm|inform|acus|pid|reclam|exig|confirm|

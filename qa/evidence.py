@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _COMPARED = 12  # sentences whose meaning is compared by the embedding model: about 20 ms each
 _READ = 600  # sentences scored at most
+_SHORTEST = 14  # characters: "LIVE." and "Region: X" are no evidence
 _LONGEST = 20_000  # characters of a report in which a name is looked for
-_IN_WINDOW = 0.3  # fit of time from which a sentence counts as told of the time asked about
+_IN_WINDOW = 0.45  # fit of time from which a sentence counts as told of the time asked about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,8 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
 def _score(query: Query, item: Evidence) -> float:
     """Weights: a question's time, place and names must be met before likeness counts."""
     timed = query.when is not None or query.weekday is not None
-    return (0.3 * item.score + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+    other_matter = query.kind == "number" and not concepts_of(query.standalone) and bool(concepts_of(item.text) & {"death", "injury"})
+    return (0.3 * item.score - 0.7 * other_matter + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
             + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 0.7 * item.fits + 0.45 * item.near)
 
 
@@ -121,6 +123,8 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
         for ordinal, sentence in enumerate(sentences):
             fit = inside.get(path, {}).get(ordinal, 0.0)
             if sentence.start not in spans and not (listing and fit >= _IN_WINDOW):
+                continue
+            if sentence.end - sentence.start < _SHORTEST:
                 continue
             if query.kind != "date" and _BYLINE.match(report.text, sentence.start, sentence.end):
                 continue

@@ -134,10 +134,10 @@ def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query) -> boo
     if any(float(n) not in known for n in re.findall(r"(?<![\d.,])\d+(?![\d.,]\d)", sentence)):
         return False
     folded = fold(basis)
-    places = {fold(name) for quote in quotes for mention in quote.sentence.places for name in (mention.place.name, *mention.place.names)}
+    places = " ".join(dict.fromkeys(name for quote in quotes for mention in quote.sentence.places for name in (mention.place.name, *mention.place.names)))
     names = [word.group() for word in re.finditer(r"[^\W\d_][\w-]{2,}", sentence)
              if word.group()[0].isupper() and not _STARTS.search(sentence[:word.start()])]
-    return all(fold(name) in folded or fold(name) in places or name_is_in(name, basis) for name in names)
+    return all(fold(name) in folded or name_is_in(name, basis) or name_is_in(name, places) for name in names)
 
 
 def _snapshot(plain: Answer, sentences: Sequence[tuple[str, tuple[int, ...]]], quotes: Sequence[Evidence], index: Index, model: Any, dropped: int, query: Query) -> Answer:

@@ -64,32 +64,49 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words_of(text))
 
 
-def sounds_of(text: str) -> frozenset[str]:
-    """Sound keys of the words that may be names; those of two consonants or fewer say nothing and are left out."""
-    return frozenset(key for word in words_of(text) if len(word) > 2 and len(key := sound(word)) >= 3)
-
-
 @lru_cache(maxsize=4096)
-def _of_text(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(folded words, sound keys) of a text."""
-    return frozenset(map(fold, words_of(text))), sounds_of(text)
+def _of_text(text: str) -> dict[str, frozenset[str]]:
+    """Sound key -> the words of a text that sound so, folded; under "" all words."""
+    found: dict[str, set[str]] = {"": set()}
+    for word in words_of(text):
+        found[""].add(fold(word))
+        if len(word) > 2:
+            found.setdefault(sound(word), set()).add(fold(word))
+    return {key: frozenset(words) for key, words in found.items()}
 
 
 def name_is_in(name: str, text: str) -> bool:
     """Whether a name stands in a text: its last word, or most of its words, in whatever script and ending.
 
-    >>> name_is_in("Nikol Pashinyan", "Премьер Пашинян выступил")
-    True
+    >>> name_is_in("Nikol Pashinyan", "Премьер Пашинян выступил"), name_is_in("Elon Musk", "Paris, Moscou et Washington")
+    (True, False)
     """
-    folded, sounds = _of_text(text)
+    sounds = _of_text(text)
 
     def found(word: str) -> bool:
+        if fold(word) in sounds[""]:
+            return True
         key = sound(word)
-        return fold(word) in folded or (len(key) >= 3 and (key in sounds or (len(key) >= 4 and any(
-            other.startswith(key) and len(other) <= len(key) + 2 for other in sounds))))
+        if len(key) < 2:
+            return False
+        alike = [other for other in sounds if other == key or (len(key) >= 4 and other.startswith(key) and len(other) <= len(key) + 2)]
+        return any(_spelled_alike(word, other) for match in alike for other in sounds[match])
 
     words = words_of(name)
     return bool(words) and ((len(words[-1]) > 3 and found(words[-1])) or sum(map(found, words)) * 2 > len(words) or (len(words) == 2 and found(words[0])))
+
+
+def _spelled_alike(word: str, other: str) -> bool:
+    """Whether two words that sound alike may be spellings of one name: most of their Latin letters agree."""
+    from difflib import SequenceMatcher
+
+    from anyascii import anyascii
+
+    one, two = anyascii(fold(word)).lower(), anyascii(other).lower()
+    return one == two or SequenceMatcher(None, one, two).ratio() >= _ALIKE
+
+
+_ALIKE = 0.7
 
 
 @lru_cache(maxsize=16384)

@@ -95,6 +95,8 @@ def content_words(question: str, without: tuple[tuple[int, int], ...] = ()) -> t
             continue
         for word in re.split(r"['’]", found.group()):
             folded = word.casefold()
+            if all(part in STOPWORDS or part == "t" for part in folded.split("-")):
+                continue  # "est-il", "a-t-elle"
             if folded not in STOPWORDS and not _QUESTION_NOUNS.match(word) and (len(folded) > 1 or folded.isdigit()):
                 words.setdefault(folded, word)
     return tuple(words.values())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
             say("reportqa: stopped. What was recorded so far is kept; run the same command again to go on.")
             raise typer.Exit(130) from stop
         except BrokenPipeError as gone:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
             raise typer.Exit(0) from gone
         except OSError as error:  # a folder that is a file, a disk that is full
             say(f"reportqa: {error.filename or 'a file'} cannot be used ({error.strerror or error}): see to its path, permissions and space")
@@ -374,6 +376,8 @@ def main() -> None:
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, io.TextIOWrapper):
             out.reconfigure(errors="replace")
+    if not sys.stderr.isatty():
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a log is for messages
     app()
 
 

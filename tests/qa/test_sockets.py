@@ -107,12 +107,14 @@ def test_an_asynchronous_stream_hands_on_what_goes_wrong(tmp_path: Path) -> None
 
 
 def test_a_reader_may_leave_an_asynchronous_stream(samples: Index) -> None:
-    async def first() -> Answer:
-        async for one in as_runnable(samples).astream(DAY_9):
-            return one
+    async def leave_and_ask_again() -> tuple[Answer, Answer]:
+        chain = as_runnable(samples)
+        async for one in chain.astream(DAY_9):
+            return one, await chain.ainvoke(DAY_9)
         raise AssertionError("a stream without anything")
 
-    assert not asyncio.run(first()).done
+    first, again = asyncio.run(leave_and_ask_again())
+    assert not first.done and same(again, answer(DAY_9, index=samples))
 
 
 def test_piping(samples: Index) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.types import DateRange, Hit, Sentence
 
-from .concepts import concepts_of
+from .concepts import UNITS, concepts_of
 from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
 from .shapes import fits_kind
 from .timing import TimeScores
@@ -86,10 +86,14 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
 
 
 def _score(query: Query, item: Evidence) -> float:
-    """Weights: a question's time, place and names must be met before likeness counts."""
+    """Weights: a question's time, place and names must be met before likeness counts.
+
+    "What happened on day 14?" wants a sentence that tells of something; "how many live in X?" none of losses.
+    """
     timed = query.when is not None or query.weekday is not None
     other_matter = query.kind == "number" and not concepts_of(query.standalone) and bool(concepts_of(item.text) & {"death", "injury"})
-    return (0.3 * item.score - 0.7 * other_matter + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+    eventful = query.kind == "text" and not concepts_of(query.standalone) and bool(concepts_of(item.text) - {"say", "begin"} - UNITS)
+    return (0.3 * item.score - 0.7 * other_matter + 0.8 * eventful + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
             + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 0.7 * item.fits + 0.45 * item.near)
 
 
@@ -108,7 +112,7 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
             summary = index.state.by_row.get(row)
             if summary is not None:
                 inside.setdefault(summary.path, {})[ordinal] = value
-    listing = query.kind in ("places", "number", "people") and times is not None
+    listing = query.kind in ("places", "number", "people", "text") and times is not None
     chosen: list[tuple[Evidence, str, str]] = []
     paths = list(wanted)
     if listing:

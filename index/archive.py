@@ -134,12 +134,14 @@ class Index:
     @property
     def embedder(self) -> Embedder:
         """The model that the index was built with; ModelMismatchError where another one is set."""
-        from .embedding import load_embedder, model_name
+        from .embedding import configured_fingerprint, load_embedder, model_name
 
         with self._lock:
-            if self._embedder is None:
-                self._embedder = load_embedder()
             built_with = self.store.setting("model")
+            if self._embedder is None:
+                if built_with and configured_fingerprint(built_with) != built_with:  # told before a large model is loaded
+                    raise ModelMismatchError(model_name(built_with), model_name(configured_fingerprint(built_with)))
+                self._embedder = load_embedder()
             if built_with and built_with != self._embedder.fingerprint:
                 raise ModelMismatchError(model_name(built_with), model_name(self._embedder.fingerprint))
             return self._embedder

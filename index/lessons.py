@@ -20,6 +20,8 @@ _STEP = 20  # shares of countries are kept in twentieths: a new report seldom ch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
+    """What one report says of day numbers, of the countries it is about, and of names that it explains."""
+
     votes: tuple[Vote, ...] = ()
     countries: Mapping[str, float] = field(default_factory=dict)  # country -> share of the report's place mentions
     names: Mapping[str, Place] = field(default_factory=dict)  # folded name -> the place that the report says it is

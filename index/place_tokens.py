@@ -22,6 +22,8 @@ Shape = Literal["capital", "upper", "lower", "uncased"]
 
 
 class Word(NamedTuple):
+    """A word of a text with its place, shape and what stands around it."""
+
     start: int
     end: int
     text: str

@@ -122,6 +122,8 @@ class ReportSummary:
 
 
 class Counts(NamedTuple):
+    """How much a record holds."""
+
     reports: int
     passages: int
     undated: int  # reports whose publication date is not known
@@ -163,6 +165,7 @@ def raw(text: str) -> bytes:
 
 
 def text_of(raw_text: bytes) -> str:
+    """The text that `raw` made bytes of."""
     return raw_text.decode("utf-8", "surrogatepass")
 
 
@@ -172,22 +175,26 @@ def compact(value: Any) -> str:
 
 
 def days(when: DateRange | None) -> tuple[int | None, int | None]:
+    """A range as two ordinals, (None, None) for none."""
     return (None, None) if when is None else (when.start.toordinal(), when.end.toordinal())
 
 
 def range_of(start: int | None, end: int | None) -> DateRange | None:
+    """The range that `days` made ordinals of."""
     if start is None or end is None:
         return None
     return DateRange(start=date.fromordinal(start), end=date.fromordinal(end))
 
 
 def times_to_json(times: Sequence[TimeMention]) -> str:
+    """Times as compact JSON, without what is at its default."""
     return compact(
         [[t.start, t.end, t.kind, *days(t.when), t.weekday, t.day_number, t.how, t.background] for t in times]
     )
 
 
 def times_from_json(text: str) -> tuple[TimeMention, ...]:
+    """What `times_to_json` wrote."""
     if text == "[]":
         return ()
     return tuple(
@@ -242,6 +249,7 @@ def place_to_json(place: Place) -> tuple[bytes, str]:
 
 @lru_cache(maxsize=8192)
 def place_from_json(text: str) -> Place:
+    """What `place_to_json` wrote."""
     place_id, name, names, kind, country, latitude, longitude, population = json.loads(text)
     return Place(
         id=place_id, name=name, names=tuple(names), kind=kind, country=country, latitude=latitude, longitude=longitude,
@@ -250,11 +258,13 @@ def place_from_json(text: str) -> Place:
 
 
 def clock_to_json(clock: Clock) -> str:
+    """A clock as compact JSON."""
     dissent = [(path, day.toordinal()) for path, day in clock.dissent]
     return compact([clock.event, clock.day_1.toordinal(), clock.names, clock.given, clock.support, dissent])
 
 
 def clock_from_json(text: str) -> Clock:
+    """What `clock_to_json` wrote."""
     event, day_1, names, given, support, dissent = json.loads(text)
     return Clock(
         event=event, day_1=date.fromordinal(day_1), names=tuple(names), given=given, support=tuple(support),
@@ -263,12 +273,15 @@ def clock_from_json(text: str) -> Clock:
 
 
 def left_out_to_json(left_out: Sequence[LeftOut]) -> str:
+    """Spans left out, with why, as compact JSON."""
     return compact([[span.start, span.end, span.why] for span in left_out])
 
 
 def left_out_from_json(text: str) -> tuple[LeftOut, ...]:
+    """What `left_out_to_json` wrote."""
     return tuple(LeftOut(start=start, end=end, why=why) for start, end, why in json.loads(text))
 
 
 def spans_from_json(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans, as a passage holds those of its sentences."""
     return tuple((start, end) for start, end in json.loads(text))

@@ -331,4 +331,5 @@ class Grammar:
 
 @lru_cache(maxsize=64)
 def grammar(language: str) -> Grammar:
+    """The rules of one language, made once."""
     return Grammar(lexicon(language))

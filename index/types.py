@@ -129,6 +129,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMention:
+    """A place named in a text: `text[start:end]` is how it is spelled there."""
+
     start: int
     end: int
     place: Place

@@ -35,6 +35,7 @@ def views_lock(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[bool]:
 
 
 def sha256_of(file: Path) -> str:
+    """Hex digest of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
@@ -59,4 +60,5 @@ def read_manifest(file: Path) -> dict[str, Any]:
 
 
 def write_manifest(file: Path, manifest: dict[str, Any]) -> None:
+    """Writes what `read_manifest` reads, whole or not at all."""
     write_whole(file, json.dumps(manifest, indent=1).encode())

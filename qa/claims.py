@@ -61,7 +61,7 @@ def claimant(sentence: str) -> str | None:
         if found:
             who = next((value for value in found.groupdict().values() if value), "")
             who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
-            who = re.sub(r"^(?:in|à|en|в|im|a|em) [^\W\d_]\w+,? (?=(?:the|le|la|les|l['’]|der|die|das|el|il|o|a) ?\w)", "", who, flags=re.I)
+            who = re.sub(r"^(?:in|à|en|im) [^\W\d_]\w+,? (?=(?:the|le|la|les|der|die|das|el|il) \w|l['’])", "", who, flags=re.I)
             if re.search(r"\b(?:are|is|was|were|been|be|now|sont|est|étaient|était|wurden?|sind|son|fue(?:ron)?)$", who, re.I):
                 continue  # a passive: nobody speaks
             if 2 <= len(who) <= 90 and re.search(r"[^\W\d_]{2}", who) and len(who.split()) <= 12:

@@ -67,6 +67,8 @@ def standalone_question(question: str, history: Sequence[Turn], *, language: str
         for name in old:
             result = re.sub(rf"(?:\s+(?:et|and|и|und|y|e|ve)\s+(?:à|in|в|en)?\s*)?(?:\b(?:à|in|at|en|em|a|в|на|bei|près de|near)\s+)?{re.escape(name)}", "", result, count=1)
         return f"{' '.join(result.split()).rstrip('?! ')} {_AT.get(language, 'in')} {places[-1]} ?".replace("  ", " ")
+    if not any(c.isalnum() for c in result):
+        return question
     return result if not new or len(content_words(new)) == 0 else f"{result.rstrip('?! ')}, {new}?"
 
 

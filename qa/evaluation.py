@@ -45,9 +45,13 @@ class Outcome:
 def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrieval_only: bool = False, model: Any = None) -> Iterator[Outcome]:
     """Asks every question of the set in turn."""
     for asked in dataset.questions[:limit]:
-        query = understand(asked.question, asked.history, index=index, as_of=_day(asked.as_of))
-        ranked = ranked_reports(retrieve(query, index, k=_DEPTH))[:_RANKED]
-        given = None
+        given: Answer | None = None
+        ranked: tuple[str, ...] = ()
+        try:
+            query = understand(asked.question, asked.history, index=index, as_of=_day(asked.as_of))
+            ranked = ranked_reports(retrieve(query, index, k=_DEPTH))[:_RANKED]
+        except ReportQAError:
+            pass  # a question that is refused finds nothing
         if not retrieval_only:
             try:
                 given = answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=model)

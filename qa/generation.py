@@ -22,6 +22,7 @@ from .types import Answer, Item, Query, mark_spans
 
 if TYPE_CHECKING:
     from index.archive import Index
+    from index.gazetteer import Gazetteer
 
 _EVIDENCE = 12  # quotes given to the model
 _LONGEST = 6000  # characters of model output that are read
@@ -73,14 +74,14 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
             *lines, _ = text[read:].split("\n")
             for line in lines:
                 read += len(line) + 1
-                kept, failed = _checked(line, quotes, query)
+                kept, failed = _checked(line, quotes, query, index)
                 dropped += failed
                 if kept:
                     sentences += kept
                     yield _snapshot(plain, sentences, quotes, index, model, dropped, query)
             if len(text) == _LONGEST:
                 break
-        kept, failed = _checked(text[read:], quotes, query)
+        kept, failed = _checked(text[read:], quotes, query, index)
         dropped += failed
         sentences += kept
     except Exception as error:  # a provider's client may raise anything; the reader still gets the answer made of quotes
@@ -107,7 +108,7 @@ def _text_of(chunk: Any) -> str:
     return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in content if isinstance(part, (str, dict)))
 
 
-def _checked(line: str, quotes: Sequence[Evidence], query: Query) -> tuple[list[tuple[str, tuple[int, ...]]], int]:
+def _checked(line: str, quotes: Sequence[Evidence], query: Query, index: Index) -> tuple[list[tuple[str, tuple[int, ...]]], int]:
     """(sentences of a line that hold, how many do not): cited, and with no number or name that its quotes lack."""
     line = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).strip()
     if not line or re.fullmatch(r"\W*NONE\W*", line):
@@ -118,15 +119,19 @@ def _checked(line: str, quotes: Sequence[Evidence], query: Query) -> tuple[list[
         words = re.sub(r"\s*\[[\d, ]*\]\s*", " ", sentence).strip(" .")
         if not words:
             continue
-        if numbers and all(1 <= n <= len(quotes) for n in numbers) and is_supported(words, [quotes[n - 1] for n in numbers], query):
+        if numbers and all(1 <= n <= len(quotes) for n in numbers) and is_supported(words, [quotes[n - 1] for n in numbers], query, index.gazetteer):
             kept.append((words, numbers))
         else:
             failed += 1
     return kept, failed
 
 
-def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query) -> bool:
-    """Whether every number and every name of a sentence stands in its quotes, their titles or dates, or in the question."""
+def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query, gazetteer: Gazetteer) -> bool:
+    """Whether every number and every name of a sentence stands in its quotes, their titles or dates, or in the question.
+
+    The first word is a name where the gazetteer knows it as a place and it is no everyday word; weekdays and months are
+    numbers of the calendar, not names: they wander between languages.
+    """
     basis = " ".join((query.standalone, str(query.when.range) if query.when else "", *(f"{quote.title} {quote.text} {quote.published or ''}" for quote in quotes)))
     known = {number.value for number in figures(basis) if number.value is not None} | {float(n) for n in re.findall(r"\d+", basis)}
     if any(number.value is not None and number.value not in known for number in figures(sentence)):
@@ -136,7 +141,9 @@ def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query) -> boo
     folded = fold(basis)
     places = " ".join(dict.fromkeys(name for quote in quotes for mention in quote.sentence.places for name in (mention.place.name, *mention.place.names)))
     names = [word.group() for word in re.finditer(r"[^\W\d_][\w-]{2,}", sentence)
-             if word.group()[0].isupper() and not _STARTS.search(sentence[:word.start()])]
+             if word.group()[0].isupper() and not gazetteer.is_common(fold(word.group()), "-")
+             and (not _STARTS.search(sentence[:word.start()])
+                  or (bool(gazetteer.lookup(word.group())) and not gazetteer.is_common(fold(word.group()), query.language)))]
     return all(fold(name) in folded or name_is_in(name, basis) or name_is_in(name, places) for name in names)
 
 

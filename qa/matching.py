@@ -35,8 +35,10 @@ def stem(word: str) -> str:
     folded = fold(word)
     if folded.isdigit():
         return folded
+    if len(folded) > 3:
+        folded = folded.removesuffix("s")
     if len(folded) <= 4:
-        return folded.rstrip("s") if len(folded) == 4 else folded
+        return folded
     return folded[: max(4, min(6, len(folded) - 2))] if len(folded) < 9 else folded[:7]
 
 
@@ -61,6 +63,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def stems_of(text: str) -> frozenset[str]:
+    """The stems of all words of a text."""
     return frozenset(stem(word) for word in words_of(text))
 
 

@@ -5,8 +5,6 @@ Words for the chat's buttons are `ui/texts.py`'s.
 
 from __future__ import annotations
 
-from datetime import date
-
 from index.types import DateRange
 
 _PHRASES: dict[str, dict[str, str]] = {
@@ -102,7 +100,3 @@ def said_date(when: DateRange, language: str) -> str:
 
 
 _LONG = {"de": "d. MMMM y", "es": "d 'de' MMMM 'de' y", "pt": "d 'de' MMMM 'de' y"}
-
-
-def said_day(day: date, language: str) -> str:
-    return said_date(DateRange.day(day), language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
@@ -69,12 +70,13 @@ class AnswerChain(Runnable[Asked, Answer]):
 
         def run() -> None:
             last: BaseException | None = None
-            try:
-                for snapshot in stream(**self._arguments(input)):
-                    loop.call_soon_threadsafe(queue.put_nowait, snapshot)
-            except BaseException as error:  # handed to the reader of the stream, whatever it is
-                last = error
-            loop.call_soon_threadsafe(queue.put_nowait, last)
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the reader has left
+                try:
+                    for snapshot in stream(**self._arguments(input)):
+                        loop.call_soon_threadsafe(queue.put_nowait, snapshot)
+                except BaseException as error:  # handed to the reader of the stream, whatever it is
+                    last = error
+                loop.call_soon_threadsafe(queue.put_nowait, last)
 
         threading.Thread(target=run, daemon=True).start()
         while (item := await queue.get()) is not None:

@@ -122,7 +122,7 @@ def _by_event(question: str, clocks: Sequence[Clock], index: Index) -> tuple[Clo
     top = score(best[0])[0]
     if top > 0:
         return tuple(clock for clock in best if score(clock)[0] == top)
-    near = _nearness(question, clocks, index)
+    near = _nearness(question, clocks, index) | {clock.event: 1.0 for clock in clocks if clock.given}
     best.sort(key=lambda clock: (near.get(clock.event, 0.0), *score(clock)), reverse=True)
     return tuple(clock for clock in best if near.get(clock.event, 0.0) == near.get(best[0].event, 0.0))
 

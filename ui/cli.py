@@ -235,7 +235,7 @@ def clock_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
             else:
                 how = "set by you" if clock.given else "inferred"
                 against = f"; {len(clock.dissent)} otherwise: " + ", ".join(f"{path} ({day})" for path, day in clock.dissent) if clock.dissent else ""
-                typer.echo(_plain(f"day 1 = {clock.day_1}  {clock.event or '(no name)'}  [{how}, {len(clock.support)} reports count so{against}]"))
+                typer.echo(_plain(f"day 1 = {clock.day_1}  {clock.event or '(no name)'}  [{how}, {len(clock.support)} {'report counts' if len(clock.support) == 1 else 'reports count'} so{against}]"))
 
 
 @clock_app.command("add")

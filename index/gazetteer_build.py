@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sqlite3
+import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -244,3 +245,13 @@ def _package_file(package: str, part: str) -> Path:
     if spec is None or not spec.origin:
         raise ModuleNotFoundError(package)
     return Path(spec.origin).parent / part
+
+
+def _tell(step: Progress) -> None:
+    """A line for the process that waits for this one."""
+    sys.stdout.write(f"{step.done} {step.total}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), _tell)

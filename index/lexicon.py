@@ -72,15 +72,20 @@ def _rows(language: str) -> Iterator[tuple[str, str, Any]]:
 def _cldr_rows(language: str) -> Iterator[tuple[str, str, Any]]:
     """Names of months and weekdays from babel, for a language without its own table."""
     try:
-        from babel import Locale
+        import copy
 
-        locale = Locale(language)
+        from babel.localedata import LocaleDataDict, load
+
+        # A copy of its own: babel writes what an alias stands for into tables that locales share, and French months
+        # become Chinese ones once a Chinese calendar was read.
+        tables: Any = load(language)
+        locale = LocaleDataDict(copy.deepcopy(tables))
         for context in ("format", "stand-alone"):
-            yield from ((str(name), "M", number) for number, name in locale.months[context]["wide"].items() if not str(name).isdigit())
-            yield from ((str(name), "W", number) for number, name in locale.days[context]["wide"].items())
+            yield from ((str(name), "M", number) for number, name in locale["months"][context]["wide"].items() if not str(name).isdigit())
+            yield from ((str(name), "W", number) for number, name in locale["days"][context]["wide"].items())
             if language == "ka":  # the dative, "on Monday", "in October"
-                yield from ((str(name)[:-1] + "ს", "W", number) for number, name in locale.days[context]["wide"].items())
-                yield from ((str(name)[:-1] + "ს", "M", number) for number, name in locale.months[context]["wide"].items())
+                yield from ((str(name)[:-1] + "ს", "W", number) for number, name in locale["days"][context]["wide"].items())
+                yield from ((str(name)[:-1] + "ს", "M", number) for number, name in locale["months"][context]["wide"].items())
     except Exception:  # an unknown code, or babel is not installed: dates in figures are still read
         return
 

@@ -60,8 +60,8 @@ def _numeric_date(token: str, language: str) -> YMD | None:
 def _number_entry(kind: str, token: str, words: Lexicon) -> Entry:
     tags = words.numbers
     if kind == "number":
-        if not token.isdigit() or len(token) > 4:
-            return UNKNOWN if not token.isdigit() else (tags["#"], {})
+        if not token.isdecimal() or len(token) > 4:  # "0¹" is all digits, but no number
+            return UNKNOWN if not token.isdecimal() else (tags["#"], {})
         value = int(token)
         if len(token) <= 2 and 1 <= value <= 31:
             return tags["kN"], {"k": value, "N": value}

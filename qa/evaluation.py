@@ -43,7 +43,9 @@ class Outcome:
 
 
 def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrieval_only: bool = False, model: Any = None) -> Iterator[Outcome]:
-    """Asks every question of the set in turn."""
+    """Asks every question of the set in turn; BadQuestionError at once where one is asked as of no day."""
+    for asked in dataset.questions[:limit]:
+        _day(asked.as_of)
     for asked in dataset.questions[:limit]:
         given: Answer | None = None
         ranked: tuple[str, ...] = ()

@@ -91,7 +91,7 @@ def said_date(when: DateRange, language: str) -> str:
             case "day":
                 return format_date(when.start, _LONG.get(language, "d MMMM y"), locale=locale)
             case "month":
-                return format_date(when.start, "LLLL y", locale=locale)
+                return format_date(when.start, "LLLL y" if language in _OWN_NOMINATIVE else "MMMM y", locale=locale)
             case "year":
                 return str(when.start.year)
         return format_interval(when.start, when.end, skeleton="yMMMd", locale=locale)
@@ -99,4 +99,7 @@ def said_date(when: DateRange, language: str) -> str:
         return str(when)
 
 
+# Languages whose months stand alone in another form, which babel has as such; for all others "LLLL" is an alias, and
+# looking an alias up changes tables that babel's locales share.
+_OWN_NOMINATIVE = frozenset(("ru", "uk", "pl", "cs"))
 _LONG = {"de": "d. MMMM y", "es": "d 'de' MMMM 'de' y", "pt": "d 'de' MMMM 'de' y"}

@@ -44,7 +44,7 @@ def dates(when: DateRange | None, language: InterfaceLanguage, *, hint: bool = F
         case "day":
             return day(when.start, language, year=year)
         case "month":
-            text = format_date(when.start, "LLLL y", locale=_LOCALE[language])
+            text = format_date(when.start, "MMMM y", locale=_LOCALE[language])
             return f"{text} ({say('day_unknown', language)})" if hint else text
         case "year":
             text = str(when.start.year)

@@ -279,3 +279,16 @@ def test_places_of_the_development_reports(gazetteer: Gazetteer) -> None:
             else:
                 missing.append((group, hits))
     assert wanted and found >= 0.9 * wanted, missing
+
+
+def test_building_leaves_the_calendars_of_this_process_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found when French dates said 十月 after a first start: reading every locale's months changes babel's own tables."""
+    from datetime import date
+
+    from babel.dates import format_date
+
+    monkeypatch.setenv("REPORTQA_CACHE", str(tmp_path))
+    steps: list[tuple[int, int]] = []
+    gazetteer = Gazetteer.open(lambda step: steps.append((step.done, step.total)))
+    assert gazetteer.lookup("Stepanakert") and steps == sorted(steps)
+    assert [format_date(date(2020, 10, 1), "LLLL y", locale=locale) for locale in ("fr_FR", "es", "it")] == ["octobre 2020", "octubre 2020", "ottobre 2020"]

@@ -178,7 +178,7 @@ def variants(word: str, language: str) -> tuple[tuple[str, str], ...]:
     for ending, instead in rules:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             found.setdefault(word[: len(word) - len(ending)] + instead, "in" if ending in _LOCATIVE else "case")
-    if len(word) > 3 and word.isupper() and rules:
+    if len(word) > 3 and word.isupper() and rules and not word.capitalize().isupper():  # "À̀ก" has no lower letter to go to
         found |= {name.upper(): how for name, how in variants(word.capitalize(), language)}
     if script == "arabic" and (clitic := _ARABIC_CLITIC.match(word)) and len(word) - clitic.end() >= 3:
         for cut in {1, clitic.end()} if not word.startswith("ال") else {2}:

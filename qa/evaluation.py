@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -199,4 +199,4 @@ def write_outcomes(done: Sequence[Outcome], file: Path) -> None:
     file.write_text("".join(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n" for outcome in done), encoding="utf-8")
 
 
-__all__ = ["Outcome", "measure", "outcomes", "replace", "table", "write_outcomes"]
+__all__ = ["Outcome", "measure", "outcomes", "table", "write_outcomes"]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index.clocks import readings
@@ -174,13 +173,3 @@ def _names(question: str, language: str, times: Sequence[tuple[int, int]], place
             continue
         names.append(name)
     return tuple(dict.fromkeys(names))
-
-
-def shifted(day: DateRange, days: int) -> DateRange:
-    """The range moved by whole days.
-
-    >>> str(shifted(DateRange.of("2020-10-05"), 1))
-    '2020-10-06'
-    """
-    move = timedelta(days=days)
-    return replace(day, start=day.start + move, end=day.end + move)

@@ -50,7 +50,8 @@ class State:
     known: dict[str, Place]
     prior: dict[str, float]  # country -> share among the archive's place mentions
     times: np.ndarray  # Store.sentence_times(), with the days that clocks give to day numbers
-    samples: dict[str, np.ndarray] = field(default_factory=dict)  # language -> vectors of some of its passages, filled on first use
+    passages_by_language: dict[str, np.ndarray]  # ids, int64, ascending
+    kept: dict[str, object] = field(default_factory=dict)  # what is worked out once per generation, filled on first use
 
     @cached_property
     def by_path(self) -> dict[str, ReportSummary]:
@@ -99,7 +100,8 @@ class Index:
                     self._state = State(
                         generation=stamp.generation, reports=reports, clocks=clocks,
                         coverage=self.store.coverage(), known=self.store.known_places(),
-                        prior=dict(self.store.setting("place prior", {})), times=dated_by_clocks(self.store.sentence_times(), reports, clocks))
+                        prior=dict(self.store.setting("place prior", {})), times=dated_by_clocks(self.store.sentence_times(), reports, clocks),
+                        passages_by_language=_by_language(self.store.passage_languages()))
                 self._words = self._vectors = None
                 self._reports.clear()
                 self._sentences.clear()
@@ -178,6 +180,15 @@ class Index:
 
     def clocks(self) -> tuple[Clock, ...]:
         return self.state.clocks
+
+
+def _by_language(languages: Sequence[tuple[int, str]]) -> dict[str, np.ndarray]:
+    import numpy as np
+
+    found: dict[str, list[int]] = {}
+    for row, language in languages:
+        found.setdefault(language, []).append(row)
+    return {language: np.array(ids, dtype=np.int64) for language, ids in found.items()}
 
 
 def dated_by_clocks(times: np.ndarray, reports: Sequence[ReportSummary], clocks: Sequence[Clock]) -> np.ndarray:

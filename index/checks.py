@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from index import rows
+from index.sentencevectors import FINGERPRINT, PACKED_ROW
 from index.types import Passage, Sentence
 from index.writing import current_model
 
@@ -81,6 +82,12 @@ def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
             others += 1
         else:
             widths.add(len(vector) // 4)
+    size = np.dtype(PACKED_ROW).itemsize
+    for passage, inside, packed in connection.execute(
+        "SELECT p.id, p.sentences, s.packed FROM passages p JOIN sentence_vectors s ON s.passage = p.id WHERE s.model = ? ORDER BY p.id", (FINGERPRINT,)
+    ):
+        if len(packed) != size * len(rows.spans_from_json(inside)):
+            yield f"the sentence vectors of passage {passage} are not as many as its sentences"
     if len(widths) > 1:
         yield f"vectors of one model have different lengths: {', '.join(map(str, sorted(widths)))} numbers"
     if others:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 APPLICATION_ID = 0x52514131  # "RQA1"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = """
 CREATE TABLE commits (generation INTEGER PRIMARY KEY, token TEXT NOT NULL) STRICT;
@@ -75,7 +75,19 @@ CREATE TABLE known_places (
     ordinal INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, place INTEGER NOT NULL REFERENCES places(id)
 ) STRICT;
 CREATE INDEX known_places_by_place ON known_places(place);
+CREATE TABLE sentence_vectors (  -- of the sentences of each passage, packed by sentencevectors.py; may lag behind the passages
+    passage INTEGER PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE, model TEXT NOT NULL, packed BLOB NOT NULL
+) STRICT;
 """
+
+# From each older schema to the next; run in one transaction when a record is opened.
+MIGRATIONS = {
+    1: """
+CREATE TABLE sentence_vectors (
+    passage INTEGER PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE, model TEXT NOT NULL, packed BLOB NOT NULL
+) STRICT
+""",
+}
 
 # One row for each time that holds for a sentence; days are ordinals (0: unknown), weekday -1 and day_number 0 where none.
 TIME_FIELDS = [

@@ -379,6 +379,22 @@ class Store:
         )
         return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in found}
 
+    def sentence_vectors_of(self, ids: Sequence[int], model: str) -> dict[int, bytes]:
+        """Passage -> the vectors of its sentences, packed, where it has any of that model."""
+        return dict(
+            self._all(
+                "SELECT passage, packed FROM sentence_vectors WHERE model = ? AND passage IN (SELECT value FROM json_each(?))",
+                (model, rows.compact([int(row) for row in ids])),
+            )
+        )
+
+    def without_sentence_vectors(self, model: str) -> tuple[int, ...]:
+        """Ids of the passages that have no sentence vectors of that model, ascending."""
+        found = self._all(
+            "SELECT p.id FROM passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ? WHERE s.passage IS NULL ORDER BY 1", (model,)
+        )
+        return tuple(row for (row,) in found)
+
     # -- care
 
     def backup(self, target: Path) -> None:
@@ -463,8 +479,25 @@ class Store:
             )
         if version[0] < 1 or not self._one("SELECT 1 FROM sqlite_master WHERE name = 'reports'"):
             raise self._damaged("its tables are missing")
+        if version[0] < rows.SCHEMA_VERSION:
+            self._migrate(version[0])
         if self._one("PRAGMA journal_mode") != ("wal",):  # a backup that was put back
             self._one("PRAGMA journal_mode = WAL")
+
+    def _migrate(self, version: int) -> None:
+        """Brings the tables of an older record up to date, wholly or not at all."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            now = (self._one("PRAGMA user_version") or (version,))[0]  # another process may have been quicker
+            for older in range(now, rows.SCHEMA_VERSION):
+                for statement in rows.MIGRATIONS[older].split(";\n"):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {rows.SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     def _create(self) -> None:
         connection = self._connection()

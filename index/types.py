@@ -193,7 +193,8 @@ class Hit:
 
     passage: Passage
     score: float
-    parts: dict[str, float] = field(default_factory=dict)  # "words", "vectors", "time", "places"
+    parts: dict[str, float] = field(default_factory=dict)  # "vectors", "words", "sentences", "time", "places"
+    also_in: tuple[str, ...] = ()  # other reports that carry nearly the same words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ class Clock:
 class Progress:
     """How far a long task has come."""
 
-    stage: str  # "reading", "embedding", "indexing"
+    stage: str  # "reading", "embedding", "sentences", "places"
     done: int
     total: int
 

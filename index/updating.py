@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from .store import Store
 
 _BATCH_FILES = 32
+_BATCH_REPORTS = 64  # in one commit: a file may hold thousands
+_OPENING = 2  # passages of each report that a quick sync embeds
+_UNFINISHED = (-1, 0, "")  # state of a file of which more reports are to come: after a stop it is read again
 _IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
 
 
@@ -104,11 +107,11 @@ def _walk(top: Path) -> Iterator[Path]:
 def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False) -> Plan:
     """What differs between the files found under `tops` and the record; `recorded` is `Store.paths()`."""
     by_file: dict[str, list[str]] = {}
-    state: dict[str, tuple[int, int]] = {}
+    states: dict[str, set[tuple[int, int]]] = {}
     for path, (_, file, size, mtime_ns, _) in recorded.items():
         by_file.setdefault(file, []).append(path)
-        state[file] = (size, mtime_ns)
-    read = tuple(item for item in found if rebuild or state.get(str(item.file)) != (item.size, item.mtime_ns))
+        states.setdefault(file, set()).add((size, mtime_ns))
+    read = tuple(item for item in found if rebuild or states.get(str(item.file)) != {(item.size, item.mtime_ns)})
     here = {str(item.file) for item in found}
     under = [str(top.expanduser().resolve()) for top in tops]
     gone = tuple(path for file, paths in by_file.items() if file not in here
@@ -118,11 +121,13 @@ def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int
 
 
 def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progress: ProgressCallback | None = None,
-         rebuild: bool = False, allow_empty: bool = False, embedder: Embedder | None = None) -> SyncReport:
+         rebuild: bool = False, allow_empty: bool = False, quick: bool = False, embedder: Embedder | None = None) -> SyncReport:
     """Adds new, updates changed and removes deleted reports under `paths` in the index folder `index`.
 
     With `rebuild` every recorded source is read and cut again (embeddings of unchanged text are kept), also with another
-    embedding model. Raises IndexBusyError while another sync writes, ModelMismatchError where the index was built with
+    embedding model. With `quick` only the first two passages of each report go through the embedding model; later ones stand
+    under the vector of the second, and are told apart by their words, times, places and sentences. `rebuild` embeds the rest.
+    Raises IndexBusyError while another sync writes, ModelMismatchError where the index was built with
     another model, EmptySourceError where a recorded source is suddenly empty, UnreadableFileError for a PATH that is not there.
     A file that cannot be read is listed in `SyncReport.refused`; all others go in.
     """
@@ -152,7 +157,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             if not found and todo.gone and not allow_empty:
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
-            done = _Apply(store, tell, embedder, rebuild).run(todo)
+            done = _Apply(store, tell, embedder, rebuild, quick).run(todo)
             WordIndex.open(folder, store)
             VectorIndex.open(folder, store)
             counts = store.counts()
@@ -192,6 +197,7 @@ class _Apply:
     tell: ProgressCallback
     given_embedder: Embedder | None
     rebuild: bool
+    quick: bool = False
     embedded: int = 0
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -202,6 +208,8 @@ class _Apply:
     _gazetteer: Gazetteer | None = None
 
     def run(self, todo: Plan) -> SyncReport:
+        from .sentencevectors import embed_sentences, load_sentence_encoder
+
         self._check_model()
         for start in range(0, len(todo.read), _BATCH_FILES):
             self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
@@ -212,6 +220,8 @@ class _Apply:
                 for path in gone:
                     writer.remove(path)
             self.removed += gone
+        if encoder := load_sentence_encoder():
+            embed_sentences(self.store, encoder, self.tell)
         if self.added or self.updated or self.removed:
             from .deriving import derive
 
@@ -270,23 +280,30 @@ class _Apply:
                 else:
                     todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
             self.tell(Progress(stage="reading", done=start + files.index(item) + 1, total=total))
-        vectors = self._vectors([prepared for _, _, prepared in todo])
-        with self.store.write() as writer:
-            if todo:
-                writer.set_setting("model", self.embedder().fingerprint)
-            for path in gone:
-                writer.remove(path)
-            for item, file_sha256, report in touched:
-                writer.touch(report.path, size=item.size, mtime_ns=item.mtime_ns, file_sha256=file_sha256)
-            for (item, file_sha256, prepared), rows in zip(todo, vectors, strict=True):
-                writer.put(Recorded(
-                    report=prepared.report, source=item.source, file=str(item.file), size=item.size, mtime_ns=item.mtime_ns,
-                    file_sha256=file_sha256, sentences=prepared.sentences, passages=prepared.passages, vectors=rows,
-                    own_day=prepared.own_day, votes_json=prepared.lessons.to_json(), text_hashes=prepared.text_hashes))
-        self.removed += gone
         self.unchanged += len(touched)
-        for _, _, prepared in todo:
-            (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
+        batches = [todo[at:at + _BATCH_REPORTS] for at in range(0, len(todo), _BATCH_REPORTS)] or [[]]
+        for batch in batches:
+            last = batch is batches[-1]
+            vectors = self._vectors([prepared for _, _, prepared in batch])
+            with self.store.write() as writer:
+                if batch:
+                    writer.set_setting("model", self.embedder().fingerprint)
+                for (item, file_sha256, prepared), rows in zip(batch, vectors, strict=True):
+                    state = (item.size, item.mtime_ns, file_sha256) if last else _UNFINISHED
+                    writer.put(Recorded(
+                        report=prepared.report, source=item.source, file=str(item.file), size=state[0], mtime_ns=state[1], file_sha256=state[2],
+                        sentences=prepared.sentences, passages=prepared.passages, vectors=rows, own_day=prepared.own_day,
+                        votes_json=prepared.lessons.to_json(), text_hashes=self._embedded(prepared)))
+                if last:
+                    for path in gone:
+                        writer.remove(path)
+                    for item, file_sha256, report in touched:
+                        writer.touch(report.path, size=item.size, mtime_ns=item.mtime_ns, file_sha256=file_sha256)
+                else:
+                    touched += [(item, file_sha256, prepared.report) for item, file_sha256, prepared in batch]
+            for _, _, prepared in batch:
+                (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
+        self.removed += gone
 
     def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:
         """`path`, or with its folder's name before it where another source has recorded a report of that path."""
@@ -300,6 +317,8 @@ class _Apply:
         import numpy as np
 
         texts = {text_hash: text for prepared in prepared_reports for text_hash, text in zip(prepared.text_hashes, prepared.embedded_texts, strict=True)}
+        needed = {text_hash for prepared in prepared_reports for text_hash in self._embedded(prepared)}
+        texts = {text_hash: text for text_hash, text in texts.items() if text_hash in needed}
         if not texts:
             return [np.empty((0, self.embedder().dimensions), dtype=np.float32) for _ in prepared_reports]
         embedder = self.embedder()
@@ -312,4 +331,9 @@ class _Apply:
             cached = {**cached, **dict(zip(new, fresh, strict=True))}
             self.embedded += len(new)
         empty = np.empty((0, embedder.dimensions), dtype=np.float32)
-        return [np.stack([cached[text_hash] for text_hash in prepared.text_hashes]) if prepared.text_hashes else empty for prepared in prepared_reports]
+        return [np.stack([cached[text_hash] for text_hash in self._embedded(prepared)]) if prepared.passages else empty for prepared in prepared_reports]
+
+    def _embedded(self, prepared: Prepared) -> tuple[str, ...]:
+        """The hash of the text whose vector each passage gets: its own, or in a quick sync that of the report's opening."""
+        hashes = prepared.text_hashes
+        return hashes if not self.quick else tuple(hashes[min(at, _OPENING - 1)] for at in range(len(hashes)))

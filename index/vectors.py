@@ -111,20 +111,24 @@ class VectorIndex:
             index = self._beside(self._base, store, self)
         return index or VectorIndex.open(folder, store)
 
-    def search(self, query: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def search(self, query: np.ndarray, k: int, *, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Ids (int64) and inner products (float32) of the nearest passages, best first, of equals the older first.
+
+        With `among` only passages of these ids; ids that are not in the index are passed over.
 
         A query of shape (d,) gives two rows of length min(k, len); queries of shape (n, d) give two matrices of n such rows.
         ValueError where a query has other dimensions than the index, or is not finite.
         """
         queries = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
-        k = max(0, min(k, len(self)))
+        wanted = None if among is None else np.intersect1d(np.asarray(among, dtype=np.int64), self.ids)
+        k = max(0, min(k, len(self) if wanted is None else len(wanted)))
         if not np.isfinite(queries).all() or queries.ndim != 2 or (k and queries.shape[1] != self.dimensions):
             raise ValueError(f"a query of shape {np.shape(query)} for an index of {self.dimensions} dimensions, or one that is not finite")
         ids, scores = np.empty((len(queries), 0), np.int64), np.empty((len(queries), 0), np.float32)
-        for part, excluded in ((self._base.flat, self._removed), (self._tail, self._tail_ids[:0])):
+        for part, part_holds, excluded in ((self._base.flat, self._base.ids, self._removed), (self._tail, self._tail_ids, self._tail_ids[:0])):
             if part is not None and k:
-                part_scores, part_ids = _nearest(part, queries, k, excluded)
+                inside = None if wanted is None else np.intersect1d(wanted, part_holds, assume_unique=True)
+                part_scores, part_ids = _nearest(part, queries, k, excluded, inside)
                 ids, scores = np.hstack([ids, part_ids]), np.hstack([scores, part_scores])
         order = np.lexsort((ids, -scores), axis=1)[:, :k]
         ids, scores = np.take_along_axis(ids, order, axis=1), np.take_along_axis(scores, order, axis=1)
@@ -153,13 +157,16 @@ def _flat(ids: np.ndarray, vectors: np.ndarray) -> faiss.IndexIDMap2 | None:
     return index
 
 
-def _nearest(part: faiss.IndexIDMap2, queries: np.ndarray, k: int, excluded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(scores, ids), each (n, min(k, what is left of the part))."""
+def _nearest(part: faiss.IndexIDMap2, queries: np.ndarray, k: int, excluded: np.ndarray, wanted: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """(scores, ids), each (n, min(k, what is left of the part)); `wanted`, if given, holds ids of the part and none excluded."""
     import faiss
 
-    k = min(k, part.ntotal - len(excluded))
+    k = min(k, part.ntotal - len(excluded) if wanted is None else len(wanted))
     if k < 1:
         return np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
+    if wanted is not None:
+        only = faiss.IDSelectorBatch(wanted)
+        return part.search(queries, k, params=faiss.SearchParameters(sel=only))  # type: ignore[call-arg]
     if not len(excluded):
         return part.search(queries, k)
     batch = faiss.IDSelectorBatch(excluded)

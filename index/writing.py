@@ -133,6 +133,13 @@ class Writer:
         for name, place in places.items():
             self._insert("known_places", name=name, place=self._place(place))
 
+    def set_sentence_vectors(self, model: str, packed: Mapping[int, bytes]) -> None:
+        """Passage -> the vectors of its sentences, packed; a passage that is gone by now is passed over."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO sentence_vectors SELECT id, CAST(? AS TEXT), ? FROM passages WHERE id = ?",
+            [(raw(model), content, passage) for passage, content in packed.items()],
+        )
+
     def finish(self) -> None:
         """What every commit ends with: orphans go, old notes go, and the generation is noted with a fresh token."""
         run = self._connection.execute

@@ -13,9 +13,20 @@ from index.types import ReportQAError
 
 from .types import Turn
 
+# Where sets in BEIR layout say what kind of question one is: the first field that is there.
+_KIND = ("kind", "answerability", "support")
+# What else their questions are told apart by: field of metadata -> name of the facet.
+_FACETS = {"topic": "topic", "target": "target", "Multi-Turn": "turn", "Question Type": "type", "quiz": "quiz", "Collection": "collection"}
+# Kinds whose gold answer is a text to compare with, not a string that must stand in the answer.
+_TEXT_KINDS = frozenset({"list", "known-item", "sentence", "headline", "date", "day", "answerable", "partial"})
+
 
 class DatasetError(ReportQAError):
-    """The folder is not a question set; the message says what is missing."""
+    """A question set that cannot be read; the message says what is wrong and where."""
+
+
+class NoDatasetError(DatasetError):
+    """The path is no question set at all; the message says what is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +42,9 @@ class Asked:
     gold_groups: tuple[tuple[str, ...], ...] = ()  # each group is found where any of its documents is
     graded: dict[str, int] | None = None  # document -> grade, of a BEIR set
     answer: tuple[Any, ...] | None = None  # accepted strings, or lists of aliases; () where there is no answer; None unknown
-    answer_type: str = ""
+    answer_type: str = ""  # "list-of-places", "place"; "text" where `answer` is no string that must stand in the answer
+    wrong: tuple[str, ...] = ()  # strings that must not stand in the answer
+    facets: tuple[tuple[str, str], ...] = ()  # what else it is told apart by: ("topic", "libya")
     evidence: tuple[tuple[str, str], ...] = ()  # (document, sentence)
 
 
@@ -47,7 +60,7 @@ class Dataset:
 
 
 def load_dataset(folder: Path) -> Dataset:
-    """Reads a question set; DatasetError where it is of neither form, or a line of it is not what it must be.
+    """Reads a question set; NoDatasetError where it is of neither form, DatasetError where a line of it is not what it must be.
 
     Works without qrels and without gold answers: then there is nothing to score, only answers to write.
     """
@@ -57,7 +70,7 @@ def load_dataset(folder: Path) -> Dataset:
         return Dataset(sources=(folder / "corpus.jsonl",), questions=tuple(_beir(folder)), **shared)  # type: ignore[arg-type]
     if (folder / "reports").is_dir() and (folder / "questions.jsonl").exists():
         return Dataset(sources=(folder / "reports",), questions=tuple(_questions(folder / "questions.jsonl")), **shared)  # type: ignore[arg-type]
-    raise DatasetError(f"{folder} holds neither corpus.jsonl with queries.jsonl nor reports/ with questions.jsonl")
+    raise NoDatasetError(f"{folder} holds neither corpus.jsonl with queries.jsonl nor reports/ with questions.jsonl")
 
 
 def _text(file: Path) -> str:
@@ -97,6 +110,18 @@ def _said(text: Any) -> str:
     return text
 
 
+def _accepted(said: Any) -> tuple[Any, ...]:
+    """Accepted strings, each a text or a list of texts that mean the same; a number is written as a text.
+
+    >>> _accepted(["Barda", 21, ["Ganja", "Gəncə"]]), _accepted("Barda")
+    (('Barda', '21', ['Ganja', 'Gəncə']), ('Barda',))
+    """
+    def text(part: Any) -> str:
+        return str(part) if isinstance(part, (int, float)) and not isinstance(part, bool) else _said(part)
+
+    return tuple([text(alias) for alias in part] if isinstance(part, list) else text(part) for part in (said if isinstance(said, list) else [said]))
+
+
 def _questions(file: Path) -> Iterator[Asked]:
     for where, row in _lines(file):
         with _reading(where):
@@ -104,26 +129,61 @@ def _questions(file: Path) -> Iterator[Asked]:
             yield Asked(
                 id=str(row["id"]), question=_said(row["question"]), language=row.get("lang", ""), kind=row.get("type", ""), as_of=row.get("as_of"),
                 history=tuple(Turn(role="user" if at % 2 == 0 else "assistant", text=_said(text)) for at, text in enumerate(row.get("history") or ())),
-                gold_groups=tuple(tuple(group) for group in gold or ()), answer=tuple(row["answer"]) if row.get("answer") is not None else None,
+                gold_groups=tuple(tuple(group) for group in gold or ()), answer=_accepted(row["answer"]) if row.get("answer") is not None else None,
                 answer_type=row.get("answer_type", ""), evidence=tuple((item["file"], item["text"]) for item in row.get("evidence") or ()))
 
 
 def _beir(folder: Path) -> Iterator[Asked]:
-    graded: dict[str, dict[str, int]] = {}
-    qrels = folder / "qrels.tsv"
-    if qrels.exists():
-        for number, line in enumerate(_text(qrels).splitlines()[1:], start=2):
-            try:
-                query, document, grade = line.split("\t")
-                graded.setdefault(query, {})[document] = int(grade)
-            except ValueError as error:
-                raise DatasetError(f"{qrels}, line {number} is not query, document and grade with tabs between") from error
+    graded = _qrels(folder / "qrels.tsv")
     for where, row in _lines(folder / "queries.jsonl"):
         with _reading(where):
             metadata = row.get("metadata") or {}
-            said = row.get("answer")
+            kind = next((_words(metadata[field])[0] for field in _KIND if _words(metadata.get(field))), "")
+            answer, answer_type = _gold(row.get("answer"), kind, metadata)
             yield Asked(
-                id=str(row["_id"]), question=_said(row["text"]), language=metadata.get("lang", ""), kind=str(metadata.get("kind", "")),
-                as_of=metadata.get("as_of"), graded=graded.get(str(row["_id"])),
+                id=str(row["_id"]), question=_said(row["text"]), language=metadata.get("lang", ""), kind=kind,
+                as_of=metadata.get("as_of", metadata.get("question_date")), graded=graded.get(str(row["_id"])),
                 history=tuple(Turn(role="user" if turn["speaker"] == "user" else "assistant", text=_said(turn["text"])) for turn in metadata.get("history") or ()),
-                answer=tuple(said) if isinstance(said, list) else (said,) if said else None)
+                answer=answer, answer_type=answer_type, wrong=tuple(map(_said, metadata.get("wrong_answers") or ())),
+                facets=tuple((name, value) for field, name in _FACETS.items() for value in _words(metadata.get(field))))
+
+
+def _qrels(file: Path) -> dict[str, dict[str, int]]:
+    """{query: {document: grade}}; nothing where there is no such file."""
+    graded: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(_text(file).splitlines()[1:] if file.exists() else (), start=2):
+        try:
+            query, document, grade = line.split("\t")
+            graded.setdefault(query, {})[document] = int(grade)
+        except ValueError as error:
+            raise DatasetError(f"{file}, line {number} is not query, document and grade with tabs between") from error
+    return graded
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """The names that a field of metadata gives, in small letters: of one or a list of them; "N/A" is none.
+
+    >>> _words(["Factoid", "Summarization"]), _words("libya"), _words(None), _words(["N/A"])
+    (('factoid', 'summarization'), ('libya',), (), ())
+    """
+    values = value if isinstance(value, list) else [value]
+    return tuple(str(each).lower() for each in values if each not in (None, "", "N/A"))
+
+
+def _gold(said: Any, kind: str, metadata: dict[str, Any]) -> tuple[tuple[Any, ...] | None, str]:
+    """(Asked.answer, Asked.answer_type) of a question of this kind.
+
+    Names of places come with their other names; where wrong answers are known, every right one must be given. A question
+    without support has no answer, one that is underspecified none that is known.
+    """
+    if kind == "unanswerable" or metadata.get("support") == "none":
+        return (), ""
+    if kind == "underspecified" or said in (None, ""):
+        return None, ""
+    given = _accepted(said)
+    if kind == "places":
+        aliases = metadata.get("aliases") or {}
+        return tuple([name, *aliases.get(name, ())] for name in given), "list-of-places"
+    if "wrong_answers" in metadata:
+        return tuple([right] for right in given), ""
+    return given, "text" if kind in _TEXT_KINDS else ""

@@ -1,24 +1,22 @@
-"""Measures of retrieval and of answers on a question set, by the definitions of the field and of the set's own notes.
+"""Asks the questions of a set and measures what was found, question by question, with intervals by kind, language and topic.
 
-Retrieval: nDCG@10, R@5, R@10, MRR through ir-measures for graded sets; found gold groups for sets of reports.
-Answers: values against accepted strings, place sets, evidence, abstention, verbatim quotes.
+Retrieval: nDCG@10, R@5, R@10 and MRR through ir-measures for graded sets, found gold groups for sets of reports; answers are
+judged in `judging`. No set is read here (`datasets`), nothing written (`results`).
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index.types import ReportQAError
+from index.types import BadQuestionError
 
-from .chain import _day, answer
+from .chain import _chat_model, _day, answer, check_question
 from .datasets import Asked, Dataset
+from .intervals import Figure, difference, figure
+from .judging import judged, verbatim
 from .retrieval import ranked_reports, retrieve
 from .types import Answer
 from .understanding import understand
@@ -26,8 +24,9 @@ from .understanding import understand
 if TYPE_CHECKING:
     from index.archive import Index
 
-_RANKED = 100  # documents written per question
+_RANKED = 100  # documents written per question; what stands further down is not found
 _DEPTH = 300  # passages from which they come
+_BEST_GRADE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,168 +34,157 @@ class Outcome:
     """What the product gave for one question."""
 
     asked: Asked
-    ranked: tuple[str, ...]
-    answer: Answer | None
+    ranked: tuple[str, ...]  # documents, best first; none where the question was refused
+    answer: Answer | None = None  # None with `retrieval_only`, or where the question was refused
+    retrieval_only: bool = False
+    milliseconds: float = 0.0  # to understand the question and rank
 
     def to_dict(self) -> dict[str, Any]:
         return {"id": self.asked.id, "ranked": list(self.ranked), "answer": self.answer.to_dict() if self.answer else None}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """The measures of one question, each from 0 to 1."""
+
+    id: str
+    groups: tuple[str, ...]  # "all", "kind places", "lang fr", "kind places, lang fr", "topic libya"
+    values: dict[str, float]
+    weights: dict[str, float] = field(default_factory=dict)  # of measures that count parts of a question: how many it has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What was measured over the questions of one group."""
+
+    questions: int
+    figures: dict[str, Figure]  # by measure; `Figure.n` of the questions have gold for it
+
+
 def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrieval_only: bool = False, model: Any = None) -> Iterator[Outcome]:
-    """Asks every question of the set in turn; BadQuestionError at once where one is asked as of no day."""
+    """Asks every question of the set in turn; BadQuestionError at once where one is asked as of no day.
+
+    A question that is refused finds nothing. ChatModelError at once where `model` cannot be had.
+    """
+    writer = None if retrieval_only else _chat_model(model)
     for asked in dataset.questions[:limit]:
         _day(asked.as_of)
     for asked in dataset.questions[:limit]:
         given: Answer | None = None
         ranked: tuple[str, ...] = ()
+        began = time.perf_counter()
         try:
-            query = understand(asked.question, asked.history, index=index, as_of=_day(asked.as_of))
+            query = understand(check_question(asked.question), asked.history, index=index, as_of=_day(asked.as_of))
             ranked = ranked_reports(retrieve(query, index, k=_DEPTH))[:_RANKED]
-        except ReportQAError:
-            pass  # a question that is refused finds nothing
-        if not retrieval_only:
-            try:
-                given = answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=model)
-            except ReportQAError:
-                given = None
-        yield Outcome(asked=asked, ranked=ranked, answer=given)
+            took = 1000 * (time.perf_counter() - began)
+            if not retrieval_only:
+                given = answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer)
+        except BadQuestionError:
+            took = 1000 * (time.perf_counter() - began)
+        yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took)
 
 
-def measure(done: Sequence[Outcome], index: Index) -> dict[str, dict[str, float]]:
-    """{"all" or a kind or a language: {measure: value}}; only what the set has gold for is measured."""
-    groups: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in done:
-        groups["all"].append(outcome)
-        if outcome.asked.kind:
-            groups[f"kind {outcome.asked.kind}"].append(outcome)
-        if outcome.asked.language:
-            groups[f"lang {outcome.asked.language}"].append(outcome)
-    order = ["all", *sorted(name for name in groups if name != "all")]
-    return {name: {**_retrieval(groups[name]), **_answers(groups[name], index), "questions": float(len(groups[name]))} for name in order}
+def scored(done: Sequence[Outcome], index: Index) -> tuple[Scored, ...]:
+    """The measures of each question, in order; a question without gold has none of them, only the groups it belongs to."""
+    graded = _graded([(outcome.ranked, outcome.asked.graded or {}) for outcome in done])
+    result = []
+    for outcome, values in zip(done, graded, strict=True):
+        found, weights = _gold_groups(outcome.ranked, outcome.asked.gold_groups)
+        answered = {} if outcome.retrieval_only else judged(outcome.answer, outcome.asked, index)
+        result.append(Scored(id=outcome.asked.id, groups=groups_of(outcome.asked), values={**values, **found, **answered}, weights=weights))
+    return tuple(result)
 
 
-def _retrieval(done: Sequence[Outcome]) -> dict[str, float]:
-    grouped = [outcome for outcome in done if outcome.asked.gold_groups]
-    found: dict[str, float] = {}
-    for k in (5, 10):
-        pairs = [(any(document in outcome.ranked[:k] for document in group)) for outcome in grouped for group in outcome.asked.gold_groups]
-        if pairs:
-            found[f"groups@{k}"] = sum(pairs) / len(pairs)
-    judged = [outcome for outcome in done if outcome.asked.graded]
-    if judged:
-        import ir_measures
-        from ir_measures import MRR, R, nDCG
+def groups_of(asked: Asked) -> tuple[str, ...]:
+    """The groups that a question counts in.
 
-        measures = [nDCG @ 10, R @ 5, R @ 10, MRR]
-        qrels = {outcome.asked.id: outcome.asked.graded or {} for outcome in judged}
-        run = {outcome.asked.id: {document: 1.0 / (1 + at) for at, document in enumerate(outcome.ranked)} for outcome in judged}
-        found |= {str(name): float(value) for name, value in ir_measures.calc_aggregate(measures, qrels, run).items()}
+    >>> groups_of(Asked(id="1", question="Who?", kind="places", language="fr", facets=(("topic", "libya"),)))
+    ('all', 'kind places', 'lang fr', 'kind places, lang fr', 'topic libya')
+    """
+    kind, language = f"kind {asked.kind}" if asked.kind else "", f"lang {asked.language}" if asked.language else ""
+    both = f"{kind}, {language}" if kind and language else ""
+    return tuple(name for name in ("all", kind, language, both, *(f"{name} {value}" for name, value in asked.facets)) if name)
+
+
+def _graded(found: Sequence[tuple[Sequence[str], dict[str, int]]]) -> list[dict[str, float]]:
+    """{measure: value} for each (ranked documents, grades by document); {} where no document is relevant.
+
+    nDCG@10 with linear gains, as trec_eval has it; R counts every grade from 1; MRR over the whole ranking, MRR@10 over ten.
+    "best@3", for questions that have a document of grade 2: whether one is among the first three.
+    """
+    values: list[dict[str, float]] = [{} for _ in found]
+    relevant = [at for at, (_, grades) in enumerate(found) if any(grade > 0 for grade in grades.values())]
+    if not relevant:
+        return values
+    import ir_measures
+    from ir_measures import RR, R, nDCG
+
+    names = {nDCG @ 10: "nDCG@10", R @ 5: "R@5", R @ 10: "R@10", RR @ 10: "MRR@10", RR: "MRR"}
+    for at in relevant:
+        values[at] = dict.fromkeys(names.values(), 0.0)  # what an empty ranking scores
+        ranked, grades = found[at]
+        best = {document for document, grade in grades.items() if grade >= _BEST_GRADE}
+        if best:
+            values[at]["best@3"] = float(not best.isdisjoint(ranked[:3]))
+    qrels = {str(at): found[at][1] for at in relevant}
+    run = {str(at): {document: 1 / rank for rank, document in enumerate(found[at][0], start=1)} for at in relevant if found[at][0]}
+    for metric in ir_measures.iter_calc(list(names), qrels, run) if run else ():
+        values[int(metric.query_id)][names[metric.measure]] = float(metric.value)
+    return values
+
+
+def _gold_groups(ranked: Sequence[str], groups: Sequence[Sequence[str]]) -> tuple[dict[str, float], dict[str, float]]:
+    """The share of gold groups of which a document is among the first 5 and 10, and how many groups there are as weights."""
+    if not groups:
+        return {}, {}
+    shares = {f"groups@{k}": sum(not set(ranked[:k]).isdisjoint(group) for group in groups) / len(groups) for k in (5, 10)}
+    return shares, dict.fromkeys(shares, float(len(groups)))
+
+
+def measured(questions: Sequence[Scored]) -> dict[str, Group]:
+    """The figures of all questions and of every group of them: all, kinds, languages, kinds by language, other facets.
+
+    A kind that is asked in one language only is not listed again by language.
+    """
+    members: dict[str, list[Scored]] = {"all": []}
+    for question in questions:
+        for name in question.groups:
+            members.setdefault(name, []).append(question)
+    doubled = {name for name in members if ", lang " in name and len(members[name]) == len(members.get(name.rpartition(", lang ")[0], ()))}
+    return {name: Group(questions=len(members[name]), figures=_figures(members[name]))
+            for name in sorted(members, key=_place_of) if name not in doubled}
+
+
+def _place_of(name: str) -> tuple[int, str]:
+    """Where a group is listed: all, kinds, languages, kinds by language, then the rest; by name among its like."""
+    first = "both" if ", lang " in name else name.partition(" ")[0]
+    order = ("all", "kind", "lang", "both")
+    return order.index(first) if first in order else len(order), name
+
+
+def _figures(questions: Sequence[Scored]) -> dict[str, Figure]:
+    found = {}
+    for measure in dict.fromkeys(measure for question in questions for measure in question.values):
+        counted = [question for question in questions if measure in question.values]
+        found[measure] = figure([question.values[measure] for question in counted], [question.weights.get(measure, 1.0) for question in counted])
     return found
 
 
-def _answers(done: Sequence[Outcome], index: Index) -> dict[str, float]:
-    given = [outcome for outcome in done if outcome.answer is not None]
-    if not given:
-        return {}
-    measures: dict[str, float] = {"verbatim": _mean(given, lambda outcome: verbatim(outcome.answer, index))}  # type: ignore[arg-type]
-    unanswerable = [outcome for outcome in given if outcome.asked.answer == ()]
-    answerable = [outcome for outcome in given if outcome.asked.answer]
-    if unanswerable:
-        measures["abstained"] = _mean(unanswerable, lambda outcome: outcome.answer.abstained)  # type: ignore[union-attr]
-    if answerable:
-        measures["false abstention"] = _mean(answerable, lambda outcome: outcome.answer.abstained)  # type: ignore[union-attr]
-        measures["right"] = _mean(answerable, is_right)
-    listed = [outcome for outcome in answerable if outcome.asked.answer_type in ("list-of-places", "place")]
-    if listed:
-        measures["place F1"] = _mean(listed, place_f1)
-    quoted = [outcome for outcome in given if outcome.asked.evidence]
-    if quoted:
-        measures["evidence@1"] = _mean(quoted, lambda outcome: evidence_hit(outcome, 1))
-        measures["evidence@3"] = _mean(quoted, lambda outcome: evidence_hit(outcome, 3))
-        measures["evidence"] = _mean(quoted, lambda outcome: evidence_hit(outcome, None))
-    return measures
+def compared(now: Sequence[Scored], earlier: Sequence[Scored]) -> dict[str, Group]:
+    """By how much `now` is higher, over the questions that both runs scored, in the groups of `measured`."""
+    before = {question.id: question for question in earlier}
+    pairs = [question for question in now if question.id in before]
+    found = {}
+    for name in measured(pairs):
+        members = [question for question in pairs if name in question.groups]
+        figures = {}
+        for measure in dict.fromkeys(measure for question in members for measure in question.values):
+            both = [question for question in members if measure in question.values and measure in before[question.id].values]
+            if both:
+                figures[measure] = difference([question.values[measure] for question in both], [before[question.id].values[measure] for question in both],
+                                              [question.weights.get(measure, 1.0) for question in both])
+        found[name] = Group(questions=len(members), figures=figures)
+    return found
 
 
-def _mean(items: Sequence[Outcome], value: Callable[[Outcome], float | bool]) -> float:
-    return sum(float(value(item)) for item in items) / len(items)
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.sub(r"[^\w.,%-]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).split())
-
-
-def _said(given: Answer) -> str:
-    """Everything that the answer says: its text, its values with their other names."""
-    return _plain(" ".join((given.answer, *(name for item in given.items for name in (item.value, item.claimant or "", *item.names)))))
-
-
-def _contains(said: str, accepted: str) -> bool:
-    return re.search(rf"(?<![\w]){re.escape(_plain(accepted))}(?![\w])", said) is not None
-
-
-def is_right(outcome: Outcome) -> bool:
-    """Whether an accepted string stands in the answer; for several figures all of them; for places F1 of at least .5."""
-    given, asked = outcome.answer, outcome.asked
-    assert given is not None and asked.answer
-    if given.abstained:
-        return False
-    if asked.answer_type in ("list-of-places", "place"):
-        return place_f1(outcome) >= 0.5
-    said = _said(given)
-    if any(isinstance(part, list) for part in asked.answer):
-        return all(any(_contains(said, alias) for alias in (part if isinstance(part, list) else [part])) for part in asked.answer)
-    hits = [_contains(said, alias) for alias in asked.answer]
-    numbers = all(re.fullmatch(r"[\d.,]+", str(alias)) for alias in asked.answer)
-    return all(hits) if asked.kind in ("casualties", "near-duplicate") and numbers and len(hits) > 1 else any(hits)
-
-
-def place_f1(outcome: Outcome) -> float:
-    """F1 of the places given against the lists of aliases."""
-    given, asked = outcome.answer, outcome.asked
-    assert given is not None and asked.answer
-    wanted = [part if isinstance(part, list) else [part] for part in asked.answer]
-    if asked.answer_type == "place":
-        wanted = [[str(alias) for alias in asked.answer if isinstance(alias, str)]] if isinstance(asked.answer[0], str) else wanted
-    values = [{_plain(name) for name in (item.value, *item.names)} for item in given.items] if not given.abstained else []
-    found = sum(any(_plain(alias) in names for names in values for alias in aliases) for aliases in wanted)
-    correct = sum(any(_plain(alias) in names for aliases in wanted for alias in aliases) for names in values)
-    if not found or not correct:
-        return 0.0
-    recall, precision = found / len(wanted), correct / len(values)
-    return 2 * precision * recall / (precision + recall)
-
-
-def evidence_hit(outcome: Outcome, k: int | None) -> bool:
-    """Whether one of the first `k` quotes (of all with None) holds a gold sentence, or is a stretch of one."""
-    given = outcome.answer
-    assert given is not None
-    quotes = [" ".join(citation.quote.split()) for citation in given.citations[:k]]
-    gold = [" ".join(text.split()) for _, text in outcome.asked.evidence]
-    return any(text in quote or (len(quote) > 20 and quote in text) for quote in quotes for text in gold)
-
-
-def verbatim(given: Answer, index: Index) -> bool:
-    """Whether every quote, also of what comes nearest, stands in its report at its offsets."""
-    for citation in (*given.citations, *given.nearest):
-        report = index.report(citation.report)
-        if report is None or report.text[citation.start:citation.end] != citation.quote:
-            return False
-    return True
-
-
-def table(measures: dict[str, dict[str, float]]) -> str:
-    """The measures as lines of text, one group a line."""
-    lines = []
-    for group, values in measures.items():
-        shown = "  ".join(f"{name} {value:.3f}" for name, value in values.items() if name != "questions")
-        lines.append(f"{group:24} n={int(values['questions']):<5} {shown}")
-    return "\n".join(lines)
-
-
-def write_outcomes(done: Sequence[Outcome], file: Path) -> None:
-    """One JSON line per question: {"id", "ranked", "answer"}."""
-    file.write_text("".join(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n" for outcome in done), encoding="utf-8")
-
-
-__all__ = ["Outcome", "measure", "outcomes", "table", "write_outcomes"]
+__all__ = ["Group", "Outcome", "Scored", "compared", "groups_of", "measured", "outcomes", "scored", "verbatim"]

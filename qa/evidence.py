@@ -198,12 +198,13 @@ def _names_share(names: Sequence[str], text: str, around: str, whole: str) -> fl
 
 def _compare(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
     """Adds the likeness in meaning, calibrated per language against the archive's passages."""
-    from .retrieval import likeness_scale
+    from .calibration import likeness
 
     vector = index.embedder.embed_query(query.standalone)
+    scale = likeness(index, vector)
     compared = []
     for item in items:
-        mean, spread = likeness_scale(index, item.language, vector)
+        mean, spread = scale(item.language)
         compared.append(replace(item, near=(float(_sentence_vector(index, item.text) @ vector) - mean) / spread))
     return compared
 

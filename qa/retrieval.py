@@ -1,4 +1,4 @@
-"""A Query -> passages, best first: words, meaning, time and places, fused by calibrated sums. Also the LangChain retriever.
+"""A Query -> passages, best first: meaning, words, time and places, fused by calibrated sums. Also the LangChain retriever.
 
 Nothing is filtered away but by the reader's own --from/--to: time and places only raise what fits.
 """
@@ -6,10 +6,14 @@ Nothing is filtered away but by the reader's own --from/--to: time and places on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.sentencevectors import LANGUAGES
 from index.types import Hit, Passage
 
+from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
+from .copies import grouped
 from .timing import TimeScores, time_scores
 
 if TYPE_CHECKING:
@@ -19,15 +23,31 @@ if TYPE_CHECKING:
 
     from .types import Query
 
-_POOL = 300  # passages taken from each of words, vectors and time
-_WORDS, _VECTORS, _TIME, _PLACE = 0.6, 1.0, 6.0, 1.5  # weights; words against vectors as measured on French questions
-_TOP = 3.5  # deviations beyond which words and meaning count no more: a single odd word must not outweigh the time asked about
-_SAMPLE = 256  # passages of one language whose scores calibrate it
-_TRUST = 30  # passages from which their own scores say as much as what is typical
+_POOL = 300  # passages taken by words, by time, by place; and by meaning, over all languages
+_FEWEST = 20  # passages taken by meaning of a language that has few
+_WHOLE = 4096  # passages up to which all are compared, so that each language's best are known
+_TOP = 3.5  # deviations beyond which meaning and words count no more where a time is asked about: no word may outweigh it
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
+_GROUPED = 100  # passages among which copies are looked for
 
 
-def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | None = None) -> tuple[Hit, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each part counts in the sum; the figures behind them are in DESIGN.md, made by `tests/ablation.py`."""
+
+    vectors: float = 1.0  # passage vectors, as deviations within their language
+    words: float = 0.7  # square root of BM25, the same
+    sentences: float = 0.4  # best sentence by the sentence encoder, the same
+    time: float = 10.0  # fit of its time, 0 to 1
+    places: float = 0.5  # share of the question's places
+    by_language: bool = True  # deviations within the language; else within all passages together
+    copies: bool = True  # near-duplicates behind their original
+
+
+DEFAULT = Weights()
+
+
+def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | None = None, weights: Weights = DEFAULT) -> tuple[Hit, ...]:
     """The `k` passages that fit best; `Hit.parts` says what each score is made of."""
     state = index.state
     if not state.reports:
@@ -35,26 +55,75 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     times = times if times is not None else time_scores(query, state)
     vector = index.embedder.embed_query(query.standalone)
     words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
-    near_ids, _ = index.vectors.search(vector, _POOL)
-    timed = times.passages if times else {}
+    near = _nearest(index, vector)
+    timed = times.best(_POOL) if times else {}
     placed = _placed(query, index)
-    pool = dict.fromkeys([*words, *map(int, near_ids)])
-    pool.update(dict.fromkeys(sorted(timed, key=lambda row: -timed[row])[:_POOL]))
-    pool.update(dict.fromkeys(list(placed)[:_POOL]))
-    passages = index.store.passages(list(pool))
+    passages = index.store.passages(list(dict.fromkeys([*words, *near, *timed, *list(placed)[:_POOL]])))
     if query.window is not None:
         passages = _inside(query, passages, state)
     if not passages:
         return ()
-    near = _calibrated(passages, index.store.vectors_of([passage.id for passage in passages]) @ vector, vector, index)
-    lexical = _standardised([words.get(passage.id, 0.0) for passage in passages])
+    ids = [passage.id for passage in passages]
+    fits = times.of_passages(ids) if times else [0.0] * len(ids)
+    languages = [passage.language if weights.by_language else "" for passage in passages]
+    meaning = calibrated(_cosines(index, ids, near, vector), languages, likeness(index, vector))
+    said = _said(query, index, passages, languages, meaning) if weights.sentences else meaning
+    lexical = word_scores([words.get(row, 0.0) for row in ids], languages)
+    top = _TOP if times is not None else float("inf")
     hits = []
-    for passage, meaning, word in zip(passages, near, lexical, strict=True):
-        parts = {"vectors": min(float(meaning), _TOP), "words": min(float(word), _TOP), "time": timed.get(passage.id, 0.0), "places": placed.get(passage.id, 0.0)}
-        score = _VECTORS * parts["vectors"] + _WORDS * parts["words"] + _TIME * parts["time"] + _PLACE * parts["places"]
-        hits.append(Hit(passage=passage, score=score, parts=parts))
+    for at, passage in enumerate(passages):
+        parts = {"vectors": min(float(meaning[at]), top), "words": min(float(lexical[at]), top), "sentences": min(float(said[at]), top),
+                 "time": fits[at], "places": placed.get(passage.id, 0.0)}
+        hits.append(Hit(passage=passage, score=sum(getattr(weights, part) * value for part, value in parts.items()), parts=parts))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    return _spread(hits)[:k]
+    spread = _spread(hits)
+    return (grouped(spread, index, min(_GROUPED, max(3 * k, 30))) if weights.copies else spread)[:k]
+
+
+def _nearest(index: Index, vector: np.ndarray) -> dict[int, float]:
+    """Passage -> cosine of the nearest in meaning: of every language some, of larger ones more.
+
+    One list for all would hold the question's own language alone, whose passages all score higher.
+    """
+    import numpy as np
+
+    groups = index.state.passages_by_language
+    if len(groups) < 2:
+        ids, scores = index.vectors.search(vector, _POOL)
+        return dict(zip(ids.tolist(), scores.tolist(), strict=True))
+    roots = {language: len(ids) ** 0.5 for language, ids in groups.items()}
+    ids, scores = index.vectors.search(vector, _WHOLE)
+    whole = len(ids) == len(index.vectors)
+    near: dict[int, float] = {}
+    for language, members in groups.items():
+        quota = min(len(members), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
+        mine = np.flatnonzero(np.isin(ids, members))[:quota]
+        if len(mine) < quota and not whole:
+            found, its = index.vectors.search(vector, quota, among=members)
+        else:
+            found, its = ids[mine], scores[mine]
+        near.update(zip(found.tolist(), its.tolist(), strict=True))
+    return near
+
+
+def _cosines(index: Index, ids: Sequence[int], near: dict[int, float], vector: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    missing = [row for row in ids if row not in near]
+    known = near | (dict(zip(missing, (index.store.vectors_of(missing) @ vector).tolist(), strict=True)) if missing else {})
+    return np.array([known[row] for row in ids], dtype=np.float32)
+
+
+def _said(query: Query, index: Index, passages: Sequence[Passage], languages: Sequence[str], meaning: np.ndarray) -> np.ndarray:
+    """Deviations of each passage's best sentence; where the sentence encoder has no say, those of the passage stand in."""
+    import numpy as np
+
+    vector = sentence_vector(index, query.standalone, query.language)
+    if vector is None:
+        return meaning
+    scores = sentence_scores(index, [passage.id for passage in passages], vector)
+    heard = (scores > -1) & np.array([passage.language in LANGUAGES for passage in passages])
+    return np.where(heard, calibrated(scores, languages, sentence_likeness(index, vector)), meaning)
 
 
 def _placed(query: Query, index: Index) -> dict[int, float]:
@@ -75,61 +144,6 @@ def _inside(query: Query, passages: Sequence[Passage], state: State) -> tuple[Pa
     rows, first, last = state.times, query.window.start.toordinal(), query.window.end.toordinal()
     fits = set(np.unique(rows["passage"][(rows["start"] > 0) & (rows["start"] <= last) & (rows["end"] >= first)]).tolist())
     return tuple(passage for passage in passages if passage.id in fits)
-
-
-def _calibrated(passages: Sequence[Passage], scores: np.ndarray, vector: np.ndarray, index: Index) -> np.ndarray:
-    """Cosines as deviations from what the question scores against any passage of the same language.
-
-    Without this a passage in the question's own language always wins over the right one in another.
-    """
-    import numpy as np
-
-    found = {language: likeness_scale(index, language, vector) for language in {passage.language for passage in passages}}
-    centre = np.array([found[passage.language][0] for passage in passages], dtype=np.float32)
-    spread = np.array([found[passage.language][1] for passage in passages], dtype=np.float32)
-    return (scores - centre) / spread
-
-
-def likeness_scale(index: Index, language: str, vector: np.ndarray) -> tuple[float, float]:
-    """Mean and standard deviation of the question's cosines with passages of `language`.
-
-    A few passages say little: their figures lean on those of the whole archive, and those on what is typical of the model.
-    """
-    import numpy as np
-
-    samples = language_samples(index)
-    mean, spread = index.embedder.typical or (0.0, 0.1)
-    sources = [np.concatenate(list(samples.values()))] if samples else []
-    if language in samples:
-        sources.append(samples[language])
-    for sample in sources:
-        cosines = sample @ vector
-        trust = len(cosines) / (len(cosines) + _TRUST)
-        mean, spread = trust * float(cosines.mean()) + (1 - trust) * mean, trust * float(cosines.std()) + (1 - trust) * spread
-    return mean, max(spread, 1e-3)
-
-
-def language_samples(index: Index) -> dict[str, np.ndarray]:
-    """Up to 256 passage vectors of each language, spread evenly over the archive; kept for one generation."""
-    state = index.state
-    kept = state.samples
-    if not kept:
-        by_language: dict[str, list[int]] = {}
-        for row in index.store.passage_languages():
-            by_language.setdefault(row[1], []).append(row[0])
-        for language, ids in by_language.items():
-            step = max(1, len(ids) // _SAMPLE)
-            kept[language] = index.store.vectors_of(ids[::step][:_SAMPLE])
-    return kept
-
-
-def _standardised(scores: Sequence[float]) -> np.ndarray:
-    """z-scores over the pool."""
-    import numpy as np
-
-    values = np.asarray(scores, dtype=np.float32)
-    standard: np.ndarray = (values - values.mean()) / max(float(values.std()), 1e-6)
-    return standard
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:

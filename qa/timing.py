@@ -8,6 +8,7 @@ counts from another day 1: the difference is shown, not lost.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _INHERITED = 0.8  # a sentence without a time of its own holds that of its paragraph, entry or report
 _HEADED = 0.9  # a sentence of a report that opens with the day number asked for
+_SENTENCE, _PUBLISHED = 0.7, 0.6  # of a passage's fit: share of its sentences; least where its report is of that day
 _SMOOTHING = 0.02  # of a report a day: a day that nothing tells of is not impossible
 _LONGEST = 62  # days: a longer range (a year) is compared by its length alone
 
@@ -32,12 +34,38 @@ class TimeScores:
     """The fit of every sentence of the archive to one time."""
 
     rows: np.ndarray  # State.times
-    values: np.ndarray  # float32, one per row
+    values: np.ndarray  # float32, one per row: how well the sentence's time fits
+    published: np.ndarray  # float32, one per row: how well its report's publication fits
+    told: np.ndarray  # float32, one per row: the better of that and of the day its report as a whole tells of
 
     @cached_property
-    def passages(self) -> dict[int, float]:
-        """Passage id -> best fit of its sentences, where above 0."""
-        return self._best("passage")
+    def _passages(self) -> tuple[np.ndarray, np.ndarray]:
+        """(ids ascending, fit), where above 0.
+
+        Mostly of its best sentence, in part of the report: among passages that tell of a day, those of its own news come before
+        looks back at it; and one in a report of that day counts even where its sentences name another.
+        """
+        import numpy as np
+
+        both = np.maximum(_SENTENCE * self.values + (1 - _SENTENCE) * self.told, _PUBLISHED * self.published)
+        return self._best("passage", both)
+
+    def best(self, k: int) -> dict[int, float]:
+        """The `k` passages whose sentences fit best: id -> fit, best first, of equals the older first."""
+        ids, fits = self._passages
+        order = (-fits).argsort(kind="stable")[:k]
+        return dict(zip(ids[order].tolist(), fits[order].tolist(), strict=True))
+
+    def of_passages(self, ids: Sequence[int]) -> list[float]:
+        """The fit of each of these passages."""
+        import numpy as np
+
+        known, fits = self._passages
+        if not len(known):
+            return [0.0] * len(ids)
+        at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        found: list[float] = np.where(known[at] == ids, fits[at], 0.0).tolist()
+        return found
 
     @cached_property
     def sentences(self) -> dict[tuple[int, int], float]:
@@ -51,14 +79,17 @@ class TimeScores:
     @cached_property
     def reports(self) -> dict[int, float]:
         """Report row -> best fit of its sentences, where above 0."""
-        return self._best("report")
+        rows, fits = self._best("report", self.values)
+        return dict(zip(rows.tolist(), fits.tolist(), strict=True))
 
-    def _best(self, column: str) -> dict[int, float]:
-        best: dict[int, float] = {}
-        for at in self.values.nonzero()[0]:
-            key = int(self.rows[column][at])
-            best[key] = max(best.get(key, 0.0), float(self.values[at]))
-        return best
+    def _best(self, column: str, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        import numpy as np
+
+        held = values.nonzero()[0]
+        found, where = np.unique(self.rows[column][held], return_inverse=True)
+        fits = np.zeros(len(found), dtype=np.float32)
+        np.maximum.at(fits, where, values[held])
+        return found, fits
 
 
 def time_scores(query: Query, state: State) -> TimeScores | None:
@@ -68,22 +99,49 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
     rows = state.times
     if query.when is None and query.weekday is None and query.window is None:
         return None
+    values = _fit(rows, query, state)
+    reports = np.array([report.id for report in state.reports], dtype=np.int64)
+    published = _fit(_days_of_reports(state, "published", rows.dtype), query, state)
+    own = _fit(_days_of_reports(state, "own_day", rows.dtype), query, state)
+    order = np.argsort(reports)
+    at = order[np.minimum(np.searchsorted(reports, rows["report"], sorter=order), max(0, len(reports) - 1))] if len(rows) else np.zeros(0, dtype=np.int64)
+    return TimeScores(rows, np.where(rows["own"], values, values * _INHERITED).astype(np.float32), published[at], np.maximum(own, published)[at])
+
+
+def _days_of_reports(state: State, which: str, dtype: np.dtype[np.void]) -> np.ndarray:
+    """One row for each report, as State.times has them, of its publication or of the day it tells of."""
+    import numpy as np
+
+    rows = np.zeros(len(state.reports), dtype=dtype)
+    rows["weekday"] = -1
+    for at, report in enumerate(state.reports):
+        day: DateRange | None = getattr(report, which)
+        if day is not None:
+            rows["start"][at], rows["end"][at] = day.start.toordinal(), day.end.toordinal()
+    return rows
+
+
+def _fit(rows: np.ndarray, query: Query, state: State) -> np.ndarray:
+    """float32, one per row: how well its time fits the question's."""
+    import numpy as np
+
     values = np.zeros(len(rows), dtype=np.float32)
     if query.when is not None:
         values = _date_fit(rows, query.when.range, state)
         if query.when.day_number is not None:
             same = rows["day_number"] == query.when.day_number
-            other_events = {path for clock in state.clocks if clock.event != query.when.event or clock.day_1 != query.when.counted_from
-                            for path in clock.support}
-            elsewhere = np.isin(rows["report"], [report.id for report in state.reports if report.path in other_events])
-            values = np.where(same & ~elsewhere, 1.0, values)
-            values = np.where(_under_heading(rows, same & ~elsewhere, state), np.maximum(values, _HEADED), values)
+            if same.any():
+                other_events = {path for clock in state.clocks if clock.event != query.when.event or clock.day_1 != query.when.counted_from
+                                for path in clock.support}
+                elsewhere = np.isin(rows["report"], [report.id for report in state.reports if report.path in other_events])
+                values = np.where(same & ~elsewhere, 1.0, values)
+                values = np.where(_under_heading(rows, same & ~elsewhere, state), np.maximum(values, _HEADED), values)
     elif query.weekday is None and query.window is not None:
         values = _date_fit(rows, query.window, state)
     elif query.weekday is not None:
         one_day = (rows["start"] == rows["end"]) & (rows["start"] > 0)
         values = ((one_day & ((rows["start"] + 6) % 7 == query.weekday)) | (rows["weekday"] == query.weekday)).astype(np.float32)
-    return TimeScores(rows, np.where(rows["own"], values, values * _INHERITED).astype(np.float32))
+    return values.astype(np.float32)
 
 
 def _under_heading(rows: np.ndarray, same: np.ndarray, state: State) -> np.ndarray:

@@ -9,86 +9,19 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
-from index.types import ReportQAError
+from ui.evalcommand import evaluate
+from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
                   help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
                        "Start with:  reportqa demo\n\nThen your own:  reportqa sync my-reports/   and   reportqa ask \"Which cities were hit on day 9?\"")
 clock_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Which day an event counts as its day 1: list, add, load, remove.")
 app.add_typer(clock_app, name="clock")
-
-IndexOption = Annotated[Optional[Path], typer.Option("--index", metavar="DIR", help="Folder of the index. Default: REPORTQA_INDEX, else one in your data folder.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object per result on stdout.")]
-ModelOption = Annotated[Optional[str], typer.Option("--model", metavar="PROVIDER:NAME", help="A chat model that writes the answer from the quotes, such as openai:gpt-4o-mini or ollama:llama3.2.")]
-
-
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turns a refusal into one line on stderr and exit status 1, Ctrl-C into 130."""
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except ReportQAError as error:
-            say(f"reportqa: {error}")
-            raise typer.Exit(1) from error
-        except KeyboardInterrupt as stop:
-            say("reportqa: stopped. What was recorded so far is kept; run the same command again to go on.")
-            raise typer.Exit(130) from stop
-        except BrokenPipeError as gone:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
-            raise typer.Exit(0) from gone
-        except OSError as error:  # a folder that is a file, a disk that is full
-            say(f"reportqa: {error.filename or 'a file'} cannot be used ({error.strerror or error}): see to its path, permissions and space")
-            raise typer.Exit(1) from error
-    return wrapped
-
-
-def say(message: str) -> None:
-    typer.echo(_plain(message), err=True)
-
-
-def _plain(text: str) -> str:
-    """Without control characters: a report must not move the cursor or recolour the terminal."""
-    return "".join(c if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") else " " for c in text)
-
-
-def _json(value: Any) -> str:
-    """One line of JSON that any terminal shows safely: what is not printable is escaped, all but ASCII where stdout is not Unicode."""
-    text = json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"))
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[..., None]]:
-    """A bar on stderr for a terminal, nothing otherwise."""
-    from tqdm import tqdm
-
-    bar: tqdm[Any] | None = None
-    stage = ""
-
-    def tell(step: Any) -> None:
-        nonlocal bar, stage
-        if bar is None or stage != step.stage:
-            if bar is not None:
-                bar.close()
-            stage = step.stage
-            bar = tqdm(desc=step.stage, total=step.total, file=sys.stderr, leave=False, disable=not sys.stderr.isatty(), unit="")
-        bar.total = step.total
-        bar.update(step.done - bar.n)
-
-    try:
-        yield tell
-    finally:
-        if bar is not None:
-            bar.close()
 
 
 @app.command("sync")
@@ -97,15 +30,16 @@ def sync_command(
     paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .jsonl")] = None,
     index: IndexOption = None, as_json: JsonOption = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and cut everything again; also after a change of the embedding model.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Embed the opening of each report only: several times as fast on long reports; --rebuild does the rest.")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Remove all reports of a folder that is empty now.")] = False,
 ) -> None:
     """Add new, update changed and remove deleted reports; lists each file that was refused."""
     from index import sync
 
-    with _progress() as tell:
-        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty)
+    with progress() as tell:
+        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty, quick=quick)
     if as_json:
-        typer.echo(_json({
+        typer.echo(json_line({
             "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
             "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
             "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}))
@@ -135,14 +69,14 @@ def ask(
     last = None
     for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
         if stream_it and as_json and not last.done:
-            typer.echo(_json(last.to_dict()))
+            typer.echo(json_line(last.to_dict()))
         elif stream_it and not last.done and last.answer:
-            typer.echo(_plain(last.answer) + "\n")
+            typer.echo(plain(last.answer) + "\n")
     assert last is not None
     if as_json:
-        typer.echo(_json(last.to_dict()))
+        typer.echo(json_line(last.to_dict()))
     else:
-        typer.echo(_plain(shown(last)))
+        typer.echo(plain(shown(last)))
 
 
 def _stdin() -> str:
@@ -214,11 +148,11 @@ def search(
             assert report is not None
             text = report.quote(hit.passage.start, hit.passage.end)
             if as_json:
-                typer.echo(_json({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
+                typer.echo(json_line({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
                                        "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}))
             else:
                 parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
-                typer.echo(_plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
+                typer.echo(plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
 
 
 @clock_app.command("list")
@@ -230,12 +164,12 @@ def clock_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
     with open_index(index) as opened:
         for clock in opened.clocks():
             if as_json:
-                typer.echo(_json({"event": clock.event, "day_1": clock.day_1.isoformat(), "names": list(clock.names), "given": clock.given,
+                typer.echo(json_line({"event": clock.event, "day_1": clock.day_1.isoformat(), "names": list(clock.names), "given": clock.given,
                                        "support": list(clock.support), "dissent": [[path, day.isoformat()] for path, day in clock.dissent]}))
             else:
                 how = "set by you" if clock.given else "inferred"
                 against = f"; {len(clock.dissent)} otherwise: " + ", ".join(f"{path} ({day})" for path, day in clock.dissent) if clock.dissent else ""
-                typer.echo(_plain(f"day 1 = {clock.day_1}  {clock.event or '(no name)'}  [{how}, {len(clock.support)} {'report counts' if len(clock.support) == 1 else 'reports count'} so{against}]"))
+                typer.echo(plain(f"day 1 = {clock.day_1}  {clock.event or '(no name)'}  [{how}, {len(clock.support)} {'report counts' if len(clock.support) == 1 else 'reports count'} so{against}]"))
 
 
 @clock_app.command("add")
@@ -257,7 +191,7 @@ def clock_load(file: Annotated[Path, typer.Argument(metavar="FILE.toml")], index
     from index.clocksettings import load_clocks
 
     for clock in load_clocks(index, file):
-        typer.echo(_plain(f"{clock.event}: day 1 = {clock.day_1}"))
+        typer.echo(plain(f"{clock.event}: day 1 = {clock.day_1}"))
 
 
 @clock_app.command("remove")
@@ -281,49 +215,7 @@ def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[
     run(index or default_index_folder(), host, port, model=model, open_browser=browser)
 
 
-@app.command("eval")
-@refusing
-def evaluate(
-    dataset: Annotated[Path, typer.Argument(help="A BEIR folder, or one with reports/ and questions.jsonl; its clocks.toml is loaded.")],
-    answers: Annotated[Optional[Path], typer.Option("--answers", metavar="OUT.jsonl", help="Write a line per question: id, ranked, answer.")] = None,
-    retrieval_only: Annotated[bool, typer.Option("--retrieval-only")] = False,
-    limit: Annotated[Optional[int], typer.Option("--limit", min=1)] = None, index: IndexOption = None, as_json: JsonOption = False, model: ModelOption = None,
-) -> None:
-    """Measure retrieval and answers on a question set."""
-    from index import open_index, sync
-    from index.clocksettings import set_clocks_of
-    from index.folders import cache_folder
-    from qa.datasets import DatasetError, load_dataset
-    from qa.evaluation import measure, outcomes, table, write_outcomes
-
-    loaded = load_dataset(dataset)
-    if answers and (answers.is_dir() or not answers.absolute().parent.is_dir()):  # said now, not after an hour of asking
-        raise DatasetError(f"answers cannot be written to {answers}: name a file in a folder that exists")
-    folder = index or cache_folder() / "eval" / f"{loaded.name}-{abs(hash_of(str(dataset.resolve())))}"
-    with _progress() as tell:
-        done = sync(loaded.sources, folder, progress=tell)
-    for item in done.refused:
-        say(f"refused {item.path}: {item.reason}")
-    set_clocks_of(folder, loaded.clocks)
-    results = []
-    with open_index(folder) as opened, _progress() as tell:
-        from index.types import Progress
-
-        total = min(limit or len(loaded.questions), len(loaded.questions))
-        for outcome in outcomes(loaded, opened, limit=limit, retrieval_only=retrieval_only, model=model):
-            results.append(outcome)
-            tell(Progress(stage="asking", done=len(results), total=total))
-        measures = measure(results, opened)
-    if answers:
-        write_outcomes(results, answers)
-    typer.echo(_json({"dataset": loaded.name, "measures": measures}) if as_json else _plain(table(measures)))
-
-
-def hash_of(text: str) -> int:
-    """The same number for the same text in every process."""
-    import zlib
-
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+app.command("eval")(evaluate)
 
 
 @app.command()
@@ -335,10 +227,10 @@ def check(index: IndexOption = None, as_json: JsonOption = False,
 
     findings = check_index(index, repair=repair)
     if as_json:
-        typer.echo(_json({"sound": not findings, "findings": list(findings)}))
+        typer.echo(json_line({"sound": not findings, "findings": list(findings)}))
     else:
         for finding in findings:
-            typer.echo(_plain(finding))
+            typer.echo(plain(finding))
         typer.echo("sound" if not findings else f"{len(findings)} finding(s)")
     if findings:
         raise typer.Exit(1)
@@ -359,7 +251,7 @@ def demo(
     samples = samples_folder()
     if not (folder / "record.sqlite").exists():
         say("Building the sample index (about a minute, once) ...")
-    with _progress() as tell:
+    with progress() as tell:
         done = sync([samples], folder, progress=tell)
     say(f"{done.reports} sample reports, {done.passages} passages. They are samples, not news.")
     if question is not None:

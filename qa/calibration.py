@@ -1,0 +1,137 @@
+"""Scores of different languages and models made comparable: as deviations from what the question scores elsewhere.
+
+A model likes passages in the question's own language better, and a long sentence better than a short one; what counts is how
+far a passage stands out among those of its language. Few passages say little of their language: their figures lean on those
+of the whole archive, and those on what is typical of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from index.sentencevectors import FINGERPRINT, LANGUAGES, load_sentence_encoder, unpack
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from index.archive import Index
+
+_SAMPLE = 256  # passages of one language whose scores calibrate it
+_TRUST = 30  # passages from which their own scores say as much as what is typical
+_TYPICAL_SENTENCE = (0.08, 0.08)  # mean and deviation of the best cosine of a question with a passage's sentences, on news in two languages
+_MATCHES = 10  # candidates of one language from which their word scores calibrate themselves
+
+
+def calibrated(scores: np.ndarray, languages: Sequence[str], scale: Callable[[str], tuple[float, float]]) -> np.ndarray:
+    """float32 (n,): each score as deviations above the mean of its language; `scale` gives mean and deviation of one."""
+    import numpy as np
+
+    found = {language: scale(language) for language in set(languages)}
+    centre = np.array([found[language][0] for language in languages], dtype=np.float32)
+    spread = np.array([found[language][1] for language in languages], dtype=np.float32)
+    return (np.asarray(scores, dtype=np.float32) - centre) / spread
+
+
+def leaning(samples: Mapping[str, np.ndarray], language: str, typical: tuple[float, float], trust: float = _TRUST) -> tuple[float, float]:
+    """Mean and deviation of one language's sample, leaning on that of all together, and that on `typical`."""
+    import numpy as np
+
+    mean, spread = typical
+    sources = [np.concatenate(list(samples.values()))] if samples else []
+    if language in samples:
+        sources.append(samples[language])
+    for sample in sources:
+        share = len(sample) / (len(sample) + trust)
+        mean, spread = share * float(sample.mean()) + (1 - share) * mean, share * float(sample.std()) + (1 - share) * spread
+    return mean, max(spread, 1e-3)
+
+
+def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
+    """For `calibrated`: what the question scores against passages of a language by their passage vectors."""
+    import numpy as np
+
+    sample = _sample(index)
+    scores = {language: np.asarray(vectors @ vector) for language, vectors in sample.passages.items()}
+    return lambda language: leaning(scores, language, index.embedder.typical or (0.0, 0.1))
+
+
+def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
+    """For `calibrated`: what the question scores against the best sentence of passages of a language."""
+    sample = _sample(index)
+    scores = {language: best_of_each(vectors @ vector, counts) for language, (vectors, counts) in sample.sentences.items()}
+    return lambda language: leaning({key: values[values > -1] for key, values in scores.items()}, language, _TYPICAL_SENTENCE)
+
+
+def word_scores(scores: Sequence[float], languages: Sequence[str]) -> np.ndarray:
+    """float32 (n,): BM25 scores of the candidates as deviations within their language.
+
+    Of their square root: with the sum of two odd words a passage must not outweigh all that it means.
+    """
+    import numpy as np
+
+    roots = np.sqrt(np.maximum(np.asarray(scores, dtype=np.float32), 0.0))
+    if not len(roots) or not roots.any():
+        return np.zeros(len(roots), dtype=np.float32)
+    groups = {language: roots[[at for at, other in enumerate(languages) if other == language]] for language in set(languages)}
+    whole = (float(roots.mean()), float(roots.std()))
+    return calibrated(roots, languages, lambda language: leaning({language: groups[language]}, language, whole, _MATCHES))
+
+
+def best_of_each(scores: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """float32 (len(counts),): the best of each run of `counts[i]` scores; -1 where a run is empty."""
+    import numpy as np
+
+    best = np.full(len(counts), -1.0, dtype=np.float32)
+    held = counts > 0
+    if held.any():
+        starts = np.concatenate([[0], np.cumsum(counts[held])[:-1]])
+        best[held] = np.maximum.reduceat(scores, starts)
+    return best
+
+
+def sentence_vector(index: Index, question: str, language: str) -> np.ndarray | None:
+    """The question as the sentence encoder reads it; None where it does not know the language, or is not there."""
+    if language not in LANGUAGES or not index.state.reports:
+        return None
+    encoder = load_sentence_encoder()
+    if encoder is None:
+        return None
+    vector: np.ndarray = encoder.encode([question])[0]
+    return vector
+
+
+def sentence_scores(index: Index, ids: Sequence[int], vector: np.ndarray) -> np.ndarray:
+    """float32 (len(ids),): cosine of the best sentence of each passage; -1 where its sentences have no vectors."""
+    import numpy as np
+
+    held = index.store.sentence_vectors_of(ids, FINGERPRINT)
+    known = [row for row in ids if row in held]
+    if not known:
+        return np.full(len(ids), -1.0, dtype=np.float32)
+    vectors, counts = unpack([held[row] for row in known])
+    best = dict(zip(known, best_of_each(vectors @ vector, counts).tolist(), strict=True))
+    return np.array([best.get(row, -1.0) for row in ids], dtype=np.float32)
+
+
+class _Sample:
+    """Vectors of up to 256 passages of each language, spread evenly over the archive."""
+
+    def __init__(self, index: Index) -> None:
+        self.passages: dict[str, np.ndarray] = {}
+        self.sentences: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        for language, ids in index.state.passages_by_language.items():
+            some = [int(row) for row in ids[:: max(1, len(ids) // _SAMPLE)][:_SAMPLE]]
+            self.passages[language] = index.store.vectors_of(some)
+            if language in LANGUAGES:
+                self.sentences[language] = unpack(list(index.store.sentence_vectors_of(some, FINGERPRINT).values()))
+
+
+def _sample(index: Index) -> _Sample:
+    """Kept for one generation of the archive."""
+    kept = index.state.kept
+    if "sample" not in kept:
+        kept["sample"] = _Sample(index)
+    sample = kept["sample"]
+    assert isinstance(sample, _Sample)
+    return sample

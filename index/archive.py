@@ -62,6 +62,24 @@ class State:
         return {report.id: report for report in self.reports}
 
     @cached_property
+    def _languages(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        """(names, ids ascending, number of each one's name)"""
+        import numpy as np
+
+        names = tuple(self.passages_by_language)
+        ids = np.concatenate([np.empty(0, np.int64), *self.passages_by_language.values()])
+        numbers = np.concatenate([np.empty(0, np.int64), *(np.full(len(of), n) for n, of in enumerate(self.passages_by_language.values()))])
+        order = np.argsort(ids)
+        return names, ids[order], numbers[order]
+
+    def languages_of(self, passages: Sequence[int]) -> list[str]:
+        """The language of each of these passages of this generation."""
+        import numpy as np
+
+        names, ids, numbers = self._languages
+        return [names[number] for number in numbers[np.searchsorted(ids, passages)].tolist()]
+
+    @cached_property
     def undated(self) -> int:
         return sum(report.published is None for report in self.reports)
 

@@ -296,6 +296,14 @@ class Store:
         found = self._all("SELECT fields FROM places ORDER BY id")
         return {place.id: place for place in (rows.place_from_json(fields) for (fields,) in found)}
 
+    def place_rows(self) -> dict[int, Place]:
+        """Every place by its row: of one place several where reports showed it differently."""
+        return {row: rows.place_from_json(fields) for row, fields in self._all("SELECT id, fields FROM places ORDER BY id")}
+
+    def places_in_passages(self) -> list[tuple[int, int]]:
+        """(row of a place, id of a passage that names it), each pair once."""
+        return self._all("SELECT DISTINCT place, passage FROM sentence_places WHERE passage > 0 ORDER BY 1, 2")
+
     # -- passages
 
     def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:

@@ -7,7 +7,6 @@ witness and must not fill the top: the best of them stands for all, and names th
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -63,10 +62,10 @@ def _original(runs: frozenset[int], seen: Sequence[frozenset[int]], holders: dic
 
 
 def runs_of(text: str) -> frozenset[int]:
-    """The runs of five words of a text, as numbers, equal for equal runs in every process.
+    """The runs of five words of a text, as numbers, equal for equal runs within one process.
 
     >>> len(runs_of("One two three four five six.")), runs_of("one, two three FOUR five") <= runs_of("One two three four five six.")
     (2, True)
     """
     words = _WORD.findall(text.casefold())
-    return frozenset(zlib.crc32(" ".join(words[at:at + _RUN]).encode("utf-8", "replace")) for at in range(len(words) - _RUN + 1))
+    return frozenset(map(hash, zip(*(words[at:] for at in range(_RUN)), strict=False)))

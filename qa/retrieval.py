@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.sentencevectors import LANGUAGES
-from index.types import Hit, Passage
+from index.types import Hit, Place
 
 from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
-from .timing import TimeScores, time_scores
+from .timing import TimeScores, precision, time_scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 _POOL = 300  # passages taken by words, by time, by place; and by meaning, over all languages
 _FEWEST = 20  # passages taken by meaning of a language that has few
 _WHOLE = 4096  # passages up to which all are compared, so that each language's best are known
-_TOP = 3.5  # deviations beyond which meaning and words count no more where a time is asked about: no word may outweigh it
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
-_GROUPED = 100  # passages among which copies are looked for
+_READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
+_COPIES = 12  # passages beyond those asked for that are looked at for copies, to fill their places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,9 @@ class Weights:
     vectors: float = 1.0  # passage vectors, as deviations within their language
     words: float = 0.7  # square root of BM25, the same
     sentences: float = 0.4  # best sentence by the sentence encoder, the same
-    time: float = 10.0  # fit of its time, 0 to 1
+    time: float = 10.0  # fit of its time, 0 to 1, by how narrow a time was asked about
     places: float = 0.5  # share of the question's places
+    kind: float = 1.0  # a question for places: whether it names one of the kind asked for
     by_language: bool = True  # deviations within the language; else within all passages together
     copies: bool = True  # near-duplicates behind their original
 
@@ -49,6 +50,8 @@ DEFAULT = Weights()
 
 def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | None = None, weights: Weights = DEFAULT) -> tuple[Hit, ...]:
     """The `k` passages that fit best; `Hit.parts` says what each score is made of."""
+    import numpy as np
+
     state = index.state
     if not state.reports:
         return ()
@@ -58,26 +61,25 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     near = _nearest(index, vector)
     timed = times.best(_POOL) if times else {}
     placed = _placed(query, index)
-    passages = index.store.passages(list(dict.fromkeys([*words, *near, *timed, *list(placed)[:_POOL]])))
+    ids = list(dict.fromkeys([*words, *near, *timed, *list(placed)[:_POOL]]))
     if query.window is not None:
-        passages = _inside(query, passages, state)
-    if not passages:
+        ids = _inside(query, ids, state)
+    if not ids:
         return ()
-    ids = [passage.id for passage in passages]
-    fits = times.of_passages(ids) if times else [0.0] * len(ids)
-    languages = [passage.language if weights.by_language else "" for passage in passages]
+    languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
     meaning = calibrated(_cosines(index, ids, near, vector), languages, likeness(index, vector))
-    said = _said(query, index, passages, languages, meaning) if weights.sentences else meaning
-    lexical = word_scores([words.get(row, 0.0) for row in ids], languages)
-    top = _TOP if times is not None else float("inf")
-    hits = []
-    for at, passage in enumerate(passages):
-        parts = {"vectors": min(float(meaning[at]), top), "words": min(float(lexical[at]), top), "sentences": min(float(said[at]), top),
-                 "time": fits[at], "places": placed.get(passage.id, 0.0)}
-        hits.append(Hit(passage=passage, score=sum(getattr(weights, part) * value for part, value in parts.items()), parts=parts))
-    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
+             "sentences": _said(query, index, ids, languages, meaning) if weights.sentences else meaning}
+    parts["time"] = precision(query) * np.array(times.of_passages(ids) if times else [0.0] * len(ids), dtype=np.float32)
+    parts["places"] = np.array([placed.get(row, 0.0) for row in ids], dtype=np.float32)
+    parts["kind"] = _named(query, index, ids)
+    scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
+    order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
+    passages = {passage.id: passage for passage in index.store.passages([ids[at] for at in order])}
+    hits = [Hit(passage=passages[ids[at]], score=float(scores[at]), parts={name: float(values[at]) for name, values in parts.items()})
+            for at in order if ids[at] in passages]
     spread = _spread(hits)
-    return (grouped(spread, index, min(_GROUPED, max(3 * k, 30))) if weights.copies else spread)[:k]
+    return (grouped(spread, index, k + _COPIES) if weights.copies else spread)[:k]
 
 
 def _nearest(index: Index, vector: np.ndarray) -> dict[int, float]:
@@ -114,36 +116,75 @@ def _cosines(index: Index, ids: Sequence[int], near: dict[int, float], vector: n
     return np.array([known[row] for row in ids], dtype=np.float32)
 
 
-def _said(query: Query, index: Index, passages: Sequence[Passage], languages: Sequence[str], meaning: np.ndarray) -> np.ndarray:
+def _said(query: Query, index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray) -> np.ndarray:
     """Deviations of each passage's best sentence; where the sentence encoder has no say, those of the passage stand in."""
     import numpy as np
 
     vector = sentence_vector(index, query.standalone, query.language)
     if vector is None:
         return meaning
-    scores = sentence_scores(index, [passage.id for passage in passages], vector)
-    heard = (scores > -1) & np.array([passage.language in LANGUAGES for passage in passages])
+    scores = sentence_scores(index, ids, vector)
+    heard = (scores > -1) & np.array([language in LANGUAGES for language in index.state.languages_of(ids)])
     return np.where(heard, calibrated(scores, languages, sentence_likeness(index, vector)), meaning)
 
 
 def _placed(query: Query, index: Index) -> dict[int, float]:
-    """Passage -> share of the question's places that stand in it."""
-    found: dict[int, set[str]] = {}
-    if query.places:
-        for row in index.store.places_index(places=[place.id for place in query.places]):
-            if row.passage:
-                found.setdefault(row.passage, set()).add(row.place)
-    return {passage: len(places) / len(query.places) for passage, places in found.items()}
+    """Passage -> share of the question's places that stand in it; a country also where a place of it does."""
+    import numpy as np
+
+    if not query.places:
+        return {}
+    mentions = _mentions(index)
+    found: dict[int, float] = {}
+    for place in query.places:
+        within = [row for row, other in mentions.places.items() if other.id == place.id or (place.kind == "country" and other.country == place.country)]
+        for passage in np.unique(mentions.passages[np.isin(mentions.rows, within)]).tolist():
+            found[passage] = found.get(passage, 0.0) + 1 / len(query.places)
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def _inside(query: Query, passages: Sequence[Passage], state: State) -> tuple[Passage, ...]:
+def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
+    """float32 (n,): 1 where a question for places can be answered from the passage: it names one of that kind."""
+    import numpy as np
+
+    if query.kind != "places":
+        return np.zeros(len(ids), dtype=np.float32)
+    wanted = {"any": ("town", "region")}.get(query.place_kind, (query.place_kind,))
+    mentions = _mentions(index)
+    of_kind = [row for row, place in mentions.places.items() if place.kind in wanted]
+    return np.isin(ids, mentions.passages[np.isin(mentions.rows, of_kind)]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    """Which places stand in which passages: two columns, and the places by their row."""
+
+    rows: np.ndarray
+    passages: np.ndarray
+    places: dict[int, Place]
+
+
+def _mentions(index: Index) -> _Mentions:
+    """Kept for one generation of the archive."""
+    import numpy as np
+
+    kept = index.state.kept
+    if "mentions" not in kept:
+        columns = np.array(index.store.places_in_passages(), dtype=np.int64).reshape(-1, 2)
+        kept["mentions"] = _Mentions(columns[:, 0], columns[:, 1], index.store.place_rows())
+    found = kept["mentions"]
+    assert isinstance(found, _Mentions)
+    return found
+
+
+def _inside(query: Query, ids: Sequence[int], state: State) -> list[int]:
     """What the reader's --from/--to leaves: passages with a time in the window, else reports dated in it."""
     import numpy as np
 
     assert query.window is not None
     rows, first, last = state.times, query.window.start.toordinal(), query.window.end.toordinal()
     fits = set(np.unique(rows["passage"][(rows["start"] > 0) & (rows["start"] <= last) & (rows["end"] >= first)]).tolist())
-    return tuple(passage for passage in passages if passage.id in fits)
+    return [row for row in ids if row in fits]
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -8,6 +8,7 @@ counts from another day 1: the difference is shown, not lost.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ _INHERITED = 0.8  # a sentence without a time of its own holds that of its parag
 _HEADED = 0.9  # a sentence of a report that opens with the day number asked for
 _SENTENCE, _PUBLISHED = 0.7, 0.6  # of a passage's fit: share of its sentences; least where its report is of that day
 _SMOOTHING = 0.02  # of a report a day: a day that nothing tells of is not impossible
+_UNTELLING = 36_525  # days: a century says nothing of a report
 _LONGEST = 62  # days: a longer range (a year) is compared by its length alone
 
 
@@ -106,6 +108,15 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
     order = np.argsort(reports)
     at = order[np.minimum(np.searchsorted(reports, rows["report"], sorter=order), max(0, len(reports) - 1))] if len(rows) else np.zeros(0, dtype=np.int64)
     return TimeScores(rows, np.where(rows["own"], values, values * _INHERITED).astype(np.float32), published[at], np.maximum(own, published)[at])
+
+
+def precision(query: Query) -> float:
+    """How much the time asked about tells, from 1 (a day) down to 0: a year holds much that the question does not mean.
+
+    Falls with the logarithm of the days: .67 for a month, .44 for a year.
+    """
+    days = query.when.range.days if query.when is not None else query.window.days if query.window is not None and query.weekday is None else 1
+    return max(0.0, 1.0 - math.log(days) / math.log(_UNTELLING))
 
 
 def _days_of_reports(state: State, which: str, dtype: np.dtype[np.void]) -> np.ndarray:

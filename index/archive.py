@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,13 +20,14 @@ from .types import Clock, DateRange, ModelMismatchError, Place, Report, Sentence
 if TYPE_CHECKING:
     import numpy as np
 
-    from .embedding import Embedder
+    from .embedding import Done, Embedder
     from .lexical import WordIndex
     from .places import Gazetteer
     from .store import ReportSummary, Store
     from .vectors import VectorIndex
 
 _KEPT = 512  # reports and sentence lists kept in memory
+_QUESTIONS = 16  # whose vectors are
 
 
 def open_index(folder: Path | str | None = None, *, embedder: Embedder | None = None) -> Index:
@@ -72,6 +73,16 @@ class State:
         order = np.argsort(ids)
         return names, ids[order], numbers[order]
 
+    def present(self, passages: Iterable[int]) -> list[int]:
+        """Those of these passages that are of this generation, in their order: a view that was opened later may be ahead of it."""
+        import numpy as np
+
+        _, ids, _ = self._languages
+        wanted = np.fromiter(passages, dtype=np.int64)
+        at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        found: list[int] = wanted[ids[at] == wanted].tolist() if len(ids) else []
+        return found
+
     def languages_of(self, passages: Sequence[int]) -> list[str]:
         """The language of each of these passages of this generation."""
         import numpy as np
@@ -84,13 +95,37 @@ class State:
         return sum(report.published is None for report in self.reports)
 
 
+class _Remembering:
+    """An embedder that keeps the vectors of the last questions: several parts of the way of one question ask for the same."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+        self.fingerprint, self.dimensions, self.typical = embedder.fingerprint, embedder.dimensions, embedder.typical
+
+    def embed_passages(self, texts: Sequence[str], done: Done | None = None) -> np.ndarray:
+        return self._embedder.embed_passages(texts, done)
+
+    def embed_query(self, text: str) -> np.ndarray:
+        with self._lock:
+            if (known := self._vectors.get(text)) is not None:
+                return known
+        vector = self._embedder.embed_query(text)
+        with self._lock:
+            self._vectors[text] = vector
+            if len(self._vectors) > _QUESTIONS:
+                self._vectors.popitem(last=False)
+        return vector
+
+
 class Index:
     """Made by `open_index`."""
 
     def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
         self.store = store
         self.folder = store.folder
-        self._embedder = embedder
+        self._embedder: Embedder | None = _Remembering(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._state: State | None = None
         self._words: WordIndex | None = None
@@ -161,7 +196,7 @@ class Index:
             if self._embedder is None:
                 if built_with and configured_fingerprint(built_with) != built_with:  # told before a large model is loaded
                     raise ModelMismatchError(model_name(built_with), model_name(configured_fingerprint(built_with)))
-                self._embedder = load_embedder()
+                self._embedder = _Remembering(load_embedder())
             if built_with and built_with != self._embedder.fingerprint:
                 raise ModelMismatchError(model_name(built_with), model_name(self._embedder.fingerprint))
             return self._embedder
@@ -179,10 +214,21 @@ class Index:
         """The report of that path, whole; None where there is none."""
         with self._lock:
             if path not in self._reports:
-                self._reports[path] = self.store.report(path)
-                if len(self._reports) > _KEPT:
-                    self._reports.popitem(last=False)
+                self._keep(path, self.store.report(path))
             return self._reports[path]
+
+    def read_ahead(self, paths: Iterable[str]) -> None:
+        """Reads these reports at once, so that `report` need not ask the record for one after the other; one of another generation is passed over."""
+        known = self.state.by_path
+        with self._lock:
+            rows = [known[path].id for path in dict.fromkeys(paths) if path in known and path not in self._reports]
+            for report in self.store.reports_at(rows[:_KEPT]) if rows else ():
+                self._keep(report.path, report)
+
+    def _keep(self, path: str, report: Report | None) -> None:
+        self._reports[path] = report
+        if len(self._reports) > _KEPT:
+            self._reports.popitem(last=False)
 
     def sentences(self, path: str) -> tuple[Sentence, ...]:
         """The sentences of a report with the times and places that hold for each."""

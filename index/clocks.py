@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from index.datewords import BEGAN_BEFORE
+from index.datewords import BEGAN_AFTER, BEGAN_BEFORE
 from index.dayof import head_number, own_mention
+from index.timeresolve import END_OF_RANGE
 from index.types import BadClockError, Clock, DateRange, TimeMention
 
 NEAR = 2  # days by which two counts of one event may differ
 EARLY = 3  # a lone report that speaks of day 1, 2 or 3 founds no clock unless it names the date beside it
-_SENTENCE_END = re.compile(r"[.!?։。؟…]['\"»”)]*\s|\n")
+_SENTENCE_END = re.compile(r"(?<!\sг)(?<!\sгг)[.!?։。؟…]['\"»”)]*\s|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,18 @@ def _back(day: date, number: int) -> date | None:
         return None
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence or title line around start..end, at most 500 characters to each side."""
+def _sentence(text: str, start: int, end: int, mentions: Sequence[TimeMention], starts: Sequence[int]) -> tuple[int, int]:
+    """The sentence or title line around start..end, at most 500 characters to each side; a point inside a time ("am 27. September") ends none."""
+
+    def ends_one(at: int) -> bool:
+        before = bisect_right(starts, at) - 1
+        return before < 0 or mentions[before].end <= at
+
     first = max(0, start - 500)
     for found in _SENTENCE_END.finditer(text, first, start):
-        first = found.end()
-    after = _SENTENCE_END.search(text, end, end + 500)
-    return first, after.start() if after else min(len(text), end + 500)
+        first = found.end() if ends_one(found.start()) else first
+    after = next((found.start() for found in _SENTENCE_END.finditer(text, end, end + 500) if ends_one(found.start())), min(len(text), end + 500))
+    return first, after
 
 
 def _fixes(mention: TimeMention) -> bool:
@@ -82,13 +88,14 @@ def votes(report_path: str, text: str, mentions: Sequence[TimeMention], publishe
     head = head_number(text, mentions)
     dated = [mention for mention in mentions if _fixes(mention)]
     starts = [mention.start for mention in dated]
+    every_start = [mention.start for mention in mentions]
     found: dict[tuple[int, DateRange, int | None], Vote] = {}
     for mention in mentions:
         if mention.day_number is None:
             continue
-        first, last = _sentence(text, mention.start, mention.end)
+        first, last = _sentence(text, mention.start, mention.end, mentions, every_start)
         near = [other for other in dated[bisect_left(starts, first) : bisect_left(starts, last)] if other.end <= last]
-        began = [other for other in near if BEGAN_BEFORE.search(text, max(first, other.start - 45), other.start)]
+        began = [other for other in near if BEGAN_BEFORE.search(text, max(first, other.start - 45), other.start) or BEGAN_AFTER.match(text, other.end, min(last, other.end + 80))]
         if began:  # "the ninth day of the war, which began on Sunday 27 September": the date is that of day 1
             near = [other for other in near if other not in began]
             day = began[0].when
@@ -98,6 +105,8 @@ def votes(report_path: str, text: str, mentions: Sequence[TimeMention], publishe
                 if not near:
                     continue
         chosen = min(near, key=lambda other: max(other.start - mention.end, mention.start - other.end), default=None)
+        if mention.how == END_OF_RANGE and (chosen is None or chosen.start - mention.end > 12 or mention.start - chosen.end > 12):
+            continue
         beside = chosen is not None
         if chosen is None and mention is head:
             chosen = own_mention(text, mentions, published)
@@ -144,37 +153,59 @@ def infer(votes: Iterable[Vote]) -> tuple[Clock, ...]:
         if len(supporters) + len(dissent) == 1 and all(vote.day_number <= EARLY and not vote.beside for vote in supporters.values()):
             continue
         clocks.append(Clock(event="", day_1=day_1, support=tuple(sorted(supporters)), dissent=tuple(sorted(dissent.items()))))
-    for vote in votes:
-        if not vote.exact:
-            clocks = _joined(vote, clocks)
+    inexact = sorted((vote for vote in votes if not vote.exact), key=lambda vote: (vote.report, vote.day_number, vote.day.start, vote.day.end, -1 if vote.weekday is None else vote.weekday))
+    for joined in (_agreed, _dissented):  # a report that agrees with one clock dissents from none, in whatever order it says so
+        for vote in inexact:
+            clocks = joined(vote, clocks)
     return tuple(sorted(clocks, key=lambda clock: (-len(clock.support), clock.day_1)))
 
 
-def _joined(vote: Vote, clocks: list[Clock]) -> list[Clock]:
-    """The clocks after a vote known only to a stretch of days: one of them may have gained support or dissent."""
+def _counted(vote: Vote, clock: Clock) -> date | None:
+    """The day of the vote's number by the clock; None where it leaves the calendar."""
+    try:
+        return clock.date_of(vote.day_number)
+    except OverflowError:
+        return None
+
+
+def _agrees(vote: Vote, clock: Clock) -> bool:
+    day = _counted(vote, clock)
+    return day is not None and vote.day.start <= day <= vote.day.end and vote.weekday in (None, day.weekday())
+
+
+def _knows(clock: Clock, report: str) -> bool:
+    return report in clock.support or any(known == report for known, _ in clock.dissent)
+
+
+def _agreed(vote: Vote, clocks: list[Clock]) -> list[Clock]:
+    """The clocks after a vote known only to a stretch of days: the first one that it agrees with has its support."""
     if vote.weekday is None and vote.day_number <= EARLY:
         return clocks
-    dissenting: tuple[int, int, date] | None = None  # days away, which clock, the day 1 implied
-    for at, clock in enumerate(clocks):
-        try:
-            counted = clock.date_of(vote.day_number)
-        except OverflowError:
-            continue
-        inside = vote.day.start <= counted <= vote.day.end
-        known = vote.report in clock.support or any(report == vote.report for report, _ in clock.dissent)
-        if inside and vote.weekday in (None, counted.weekday()):
-            if known:
-                return clocks
-            return [*clocks[:at], replace(clock, support=tuple(sorted((*clock.support, vote.report)))), *clocks[at + 1 :]]
-        if known or vote.weekday is None:
-            continue
-        for shift in sorted(range(-NEAR, NEAR + 1), key=abs):
-            day = counted + timedelta(days=shift)
-            if vote.day.start <= day <= vote.day.end and day.weekday() == vote.weekday and (dissenting is None or abs(shift) < dissenting[0]):
-                dissenting = abs(shift), at, clock.day_1 + timedelta(days=shift)
-    if dissenting is None:
+    at = next((at for at, clock in enumerate(clocks) if _agrees(vote, clock)), None)
+    if at is None or _knows(clocks[at], vote.report):
         return clocks
-    _, at, day_1 = dissenting
+    return [*clocks[:at], replace(clocks[at], support=tuple(sorted((*clocks[at].support, vote.report)))), *clocks[at + 1 :]]
+
+
+def _dissented(vote: Vote, clocks: list[Clock]) -> list[Clock]:
+    """The clocks after such a vote that agrees with none: the one that it comes nearest to, within two days, has its dissent."""
+    if vote.weekday is None or any(_agrees(vote, clock) for clock in clocks):
+        return clocks
+    nearest: tuple[int, int, date] | None = None  # days away, which clock, the day 1 implied
+    for at, clock in enumerate(clocks):
+        day = _counted(vote, clock)
+        for shift in sorted(range(-NEAR, NEAR + 1), key=abs):
+            if day is None or _knows(clock, vote.report):
+                break
+            try:
+                there, day_1 = day + timedelta(days=shift), clock.day_1 + timedelta(days=shift)
+            except OverflowError:
+                continue
+            if vote.day.start <= there <= vote.day.end and there.weekday() == vote.weekday and (nearest is None or abs(shift) < nearest[0]):
+                nearest = abs(shift), at, day_1
+    if nearest is None:
+        return clocks
+    _, at, day_1 = nearest
     changed = replace(clocks[at], dissent=tuple(sorted((*clocks[at].dissent, (vote.report, day_1)))))
     return [*clocks[:at], changed, *clocks[at + 1 :]]
 
@@ -188,9 +219,9 @@ def load_toml(text: str) -> tuple[Clock, ...]:
     True
     """
     try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError) as error:
-        raise BadClockError(f"the clocks file is not TOML ({str(error).splitlines()[0]}): write [[clock]] tables with event and day_1") from error
+        table = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise BadClockError(f"the clocks file is not TOML ({(str(error).splitlines() or ['odd'])[0]}): write [[clock]] tables with event and day_1") from error
     entries = table.get("clock", [])
     unknown = sorted(set(table) - {"clock"})
     if not isinstance(entries, list) or unknown:
@@ -209,6 +240,7 @@ def _given(entry: object, which: str) -> Clock:
     if not isinstance(entry, dict):
         raise BadClockError(f'{which} is not a table: write [[clock]], then event = "..." and day_1 = 2020-09-27')
     event, day_1, names = entry.get("event"), entry.get("day_1"), entry.get("names", [])
+    event = " ".join(event.split()) if isinstance(event, str) else event
     if not isinstance(event, str) or not event.strip():
         raise BadClockError(f'{which} has no event: add event = "the name of the event"')
     if isinstance(day_1, str):

@@ -22,7 +22,7 @@ def add_clock(folder: Path | str | None, event: str, day_1: str, names: Sequence
         day = date.fromisoformat(day_1.strip())
     except ValueError as error:
         raise BadClockError(f"{day_1!r} is not a day: write it as 2020-09-27") from error
-    clock = Clock(event=event.strip(), day_1=day, names=tuple(names), given=True)
+    clock = Clock(event=" ".join(event.split()), day_1=day, names=tuple(dict.fromkeys(name.strip() for name in names if name.strip())), given=True)
     _change(folder, lambda given: (*(other for other in given if other.event.casefold() != clock.event.casefold()), clock))
 
 

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from index.timeresolve import is_entry_line
+from index.timeresolve import END_OF_RANGE, is_entry_line
 from index.types import DateRange, Span, TimeMention
 
 HEAD = 900  # characters of a report, after its header, in which it says what day it tells of
@@ -88,7 +88,7 @@ def head_number(text: str, mentions: Sequence[TimeMention]) -> TimeMention | Non
     start = header.end() if header else 0
     breaks = [found.start() for _, found in zip(range(3), _BLANK.finditer(text, start), strict=False)]
     limit = min([start + HEAD, *breaks[1:2]])
-    return next((mention for mention in mentions if mention.kind == "day_number" and start <= mention.start < limit), None)
+    return next((mention for mention in mentions if mention.kind == "day_number" and mention.how != END_OF_RANGE and start <= mention.start < limit), None)
 
 
 def times_of_sentences(text: str, sentences: Sequence[Span], mentions: Sequence[TimeMention], published: DateRange | None) -> tuple[tuple[tuple[TimeMention, ...], bool], ...]:

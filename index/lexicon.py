@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from index.datewords import GERMAN_WEEKDAYS, LOOSE_DAY, MONTH_FIRST, MONTHS, ORDINAL_DOT, PART_OF_DAY, ROLES, WEEKDAYS
+from index.datewords import DAY_CARDINALS, GERMAN_WEEKDAYS, LOOSE_DAY, MONTH_FIRST, MONTHS, ORDINAL_DOT, PART_OF_DAY, ROLES, WEEKDAYS
 from index.ordinalwords import ARTICLES, numbers_in_words
 
 Values = dict[str, Any]  # role -> what the word is worth in it
 Entry = tuple[str, Values]  # the tag of a set of roles, and the values
 
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200d\u2060\ufeff"  # combining marks, and letters' invisible company
 _HAN = "\u3400-\u9fff"
-WORD = rf"[^\W\d_{_HAN}](?:[^\W\d_{_HAN}]|[{_MARKS}])*"
+WORD = rf"[^\W\d_{_HAN}]+(?:[{_MARKS}]+[^\W\d_{_HAN}]*)*"
 _PIECES = re.compile(rf"{WORD}|-")
-_NUMBER_ROLES = ("kN", "N", "yN", "ok", "o", "I", "T", "J", "W", "R", "K", "#")  # of tokens that are not words
+_NUMBER_ROLES = ("kN", "N", "yN", "ok", "o", "yo", "δ", "I", "T", "J", "W", "R", "K", "0")  # of tokens that are not words
 UNKNOWN: Entry = ("\x01", {})  # a word without a role
 _ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
 
@@ -34,7 +34,7 @@ def fold(word: str) -> str:
     ('fevrier', 'sali', True)
     """
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", word).casefold() if not unicodedata.combining(letter))
-    return bare.translate({0x131: "i", 0x640: None, 0x6CC: "ي", 0x6A9: "ك", 0xAD: None, 0x111: "d"})
+    return bare.translate({0x131: "i", 0x640: None, 0x6CC: "ي", 0x6A9: "ك", 0xAD: None, 0x200D: None, 0x2060: None, 0xFEFF: None, 0x111: "d"})
 
 
 def _pieces(phrase: str) -> tuple[str, ...]:
@@ -50,13 +50,17 @@ def _rows(language: str) -> Iterator[tuple[str, str, Any]]:
                 yield from ((name.replace("_", join), role, number) for join in (" -" if "_" in name else " "))
     if language == "de":
         for number, name in GERMAN_WEEKDAYS.items():
-            yield from ((name + part, "W", number) for part in PART_OF_DAY)
+            yield from ((form, "W", number) for form in (*(name + part for part in PART_OF_DAY), f"des {name}s"))
     for role, words in ROLES.get(language, {}).items():
         for item in filter(None, words.split(";")):
             phrase, _, value = item.partition("=")
-            if role in "Rrghd" or (role == "O" and value):
+            if role in "bHS":
+                yield phrase, "p", 1
+            if role in "RrghdH" or (role == "O" and value):
                 yield phrase, role, int(value or 0)
                 if role == "h":
+                    if not phrase.endswith("terça"):
+                        yield phrase, "O", int(value) + 2  # "na segunda semana" is no Monday
                     yield from ((f"{phrase}{join}feira", "W", int(value)) for join in " -")
             elif role in "DE":
                 yield phrase, role, ("day", int(value))
@@ -66,7 +70,10 @@ def _rows(language: str) -> Iterator[tuple[str, str, Any]]:
                 yield phrase, role, 1
     ordinals, cardinals = numbers_in_words(language)
     yield from ((phrase, "O", value) for phrase, value in ordinals.items())
-    yield from ((phrase, "a" if phrase in ARTICLES else "C", value) for phrase, value in cardinals.items())
+    articles = ARTICLES - {"uno"} if language == "es" else ARTICLES
+    yield from ((phrase, "a" if phrase in articles else "C", value) for phrase, value in cardinals.items())
+    if language in DAY_CARDINALS:
+        yield from ((phrase, "k", value) for phrase, value in cardinals.items() if phrase not in articles and value <= 31)
 
 
 def _cldr_rows(language: str) -> Iterator[tuple[str, str, Any]]:
@@ -96,8 +103,8 @@ def _any_rows() -> Iterator[tuple[str, str, Any]]:
     for language in ROLES:
         if language == "en":
             continue
-        kept = set("MWRrgOUDEdGALXZcpftsYQqn") - ({"D", "E"} if language in {"tr", "az"} else set())
-        yield from ((phrase, role, value) for phrase, role, value in _rows(language) if role in kept and len(phrase) > (1 if role in "cpftsG" else 2))
+        kept = set("MWRrgOUDEdGALXZcpftusBYQqneHbSα") - ({"D", "E"} if language in {"tr", "az"} else set())
+        yield from ((phrase, role, value) for phrase, role, value in _rows(language) if role in kept and len(phrase) > (1 if role in "cpftusBG" else 2))
 
 
 class Lexicon:
@@ -126,10 +133,17 @@ class Lexicon:
         for longer in self.phrases.values():
             longer.sort(key=lambda phrase: -len(phrase[0]))
         self.numbers = {roles: self.tag(roles) for roles in _NUMBER_ROLES}
+        self.marks: dict[str, Entry] = {"#": (self.tag("#"), {"#": 1}), "&": (self.tag("u"), {"u": 1})}
 
     def tag(self, roles: Any) -> str:
         """One private character that stands for a set of roles."""
         return self._tags.setdefault(frozenset(roles), chr(0x100 + len(self._tags)))
+
+    def tags_of(self, letters: Iterable[str]) -> set[str]:
+        """The tags of words with one of these roles, and the marks among the letters, which are their own tags."""
+        letters = set(letters)
+        tags = {tag for roles, tag in self._tags.items() if roles & letters}
+        return tags | {letter for letter in letters if not letter.isalnum() and letter != "#"} | ({"."} if "z" in letters and self.ordinal_dot else set())
 
     def known(self, folded: str) -> str:
         """The key under which a folded word is kept: Arabic 'and', 'in', 'to' written as one with it are taken off."""
@@ -144,7 +158,7 @@ class Lexicon:
 
     def expand(self, template: str) -> str:
         """A grammar template, whose letters are roles, as a pattern over tags; 'z' is a full stop where ordinals are written so."""
-        classes = {letter: "".join(tag for roles, tag in self._tags.items() if letter in roles) for letter in set(re.findall("[A-Za-z#]", template))}
+        classes = {letter: "".join(tag for roles, tag in self._tags.items() if letter in roles) for letter in set(re.findall("[A-Za-zαδ#]", template))}
         classes["z"] = "." if self.ordinal_dot else ""
         out, inside = [], False
         for letter in template:

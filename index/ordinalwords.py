@@ -42,6 +42,7 @@ def _french() -> tuple[Numbers, Numbers]:
     later = {word: n for word, n in ordinals.items() if word.endswith("ième")}
     ordinals |= _compound(tens, later, ("-", " ")) | {"trentième": 30, "quarantième": 40, "cinquantième": 50, "centième": 100}
     ordinals |= {f"{ten}{join}et{join}unième": n + 1 for ten, n in tens.items() for join in " -"}
+    cardinals |= {f"{ten}{join}et{join}{one}": n + 1 for ten, n in tens.items() for join in " -" for one in ("un", "une")}
     return ordinals, cardinals | _compound(tens, cardinals, ("-", " ")) | tens
 
 
@@ -145,7 +146,7 @@ def _arabic() -> tuple[Numbers, Numbers]:
         for end in ("ون", "ين"):
             ordinals |= {f"ال{ten}{end}": value} | {f"{word} وال{ten}{end}": value + n for n, word in enumerate(in_tens, start=1)}
     cardinals = dict(_spell("واحد اثنان|اثنين ثلاثة|ثلاث أربعة|أربع خمسة|خمس ستة|ست سبعة|سبع ثمانية|ثماني تسعة|تسع عشرة|عشر", "_"))
-    return ordinals, cardinals
+    return ordinals, cardinals | {f"ال{word}": n for word, n in cardinals.items() if word.endswith("ة")}
 
 
 def _armenian() -> tuple[Numbers, Numbers]:

@@ -107,7 +107,7 @@ def _consonants(key: str) -> str:
 
 # Endings of cases and what the name has in their place, by language: "ы:а" reads "Москвы -> Москва".
 _SLAVIC_CYRILLIC = (
-    "а: у: ом: е: ем: ої:а ою:а ею:я ой:а ей:я ей:а ы:а и:а и:я у:а ю:я е:а е:я і:а і:я и:ь і:ь ью:ь ю:ь я:ь ем:ь і: ові: еві: ии:ия ию:ия ией:ия ії:ія ію:ія єю:ія "
+    "а: у: ом: е: ем: ої:а ою:а ею:я ой:а ей:я ей:а ы:а и:а и:я у:а ю:я е:а е:я і:а і:я и:ь і:ь ью:ь ю:ь я:ь ем:ь е:ь і: ові: еві: ии:ия ию:ия ией:ия ії:ія ію:ія єю:ія "
     "а:о у:о ом:о е:о і:о ому:ый ом:ый ого:ый ым:ый ому:ий ого:ий им:ий ом:ий ого:ое ом:ое ах:ы ам:ы ами:ы ах:и ам:и ами:и ях:и ям:и ах:а ах: :ы :и я:й ю:й ем:й е:й кі:ка ці:ка зі:га сі:ха ку:ок ка:ок ке:ок ком:ок ца:ец це:ец цом:ец цу:ец"
 )  # fmt: skip
 _SLAVIC_LATIN = "a: u: em: ie: ę:a y:a i:a ą:a o:a ie:a ii:ia ię:ia ią:ia ji:ja ję:ja ją:ja ju:jo u:o em:o ach:y ami:y om:y e:a ě:a ou:a ové: owi: iem: ze: zie:d cie:t ie:o y: ach: a:o om: ca:ec cu:ec cem:ec ka:ek ku:ek kiem:ek wie:wa wa:ów"
@@ -125,8 +125,9 @@ _ENDINGS = {
 }  # fmt: skip
 _LOCATIVE = frozenset(["ში", "იაში", "აში", "ում", "իում", "da", "də", "de", "ta", "tə", "te", "ban", "ben", "ssa", "ssä"])  # endings that say "in"
 _RULES = {key: tuple(tuple(rule.split(":")) for rule in rules.split(" ")) for key, rules in _ENDINGS.items()}
-_ADJECTIVE = re.compile(r"(.+?)(?:[сц]ьк|ск|цк)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое|ої|а|у|е|ою|ій|іх|их)$", re.I)
+_ADJECTIVE = re.compile(r"(.+?)([сц]ьк|ск|цк)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое|ої|а|у|е|ою|ій|іх|их)$", re.I)
 _ARABIC_CLITIC = re.compile(r"(?:وال|بال|فال|كال|ولل|وب|ول|فب|لل|ال|[وبلفك])")
+_NO_CLITICS = frozenset(["fa", "ur", "ps", "ckb", "ug", "sd"])  # written in Arabic letters, with small words apart
 _HEBREW_CLITIC = re.compile(r"(?:וב|ול|ומ|וה|שב|שה|מה|[בלמהוכש])")
 
 
@@ -180,14 +181,14 @@ def variants(word: str, language: str) -> tuple[tuple[str, str], ...]:
             found.setdefault(word[: len(word) - len(ending)] + instead, "in" if ending in _LOCATIVE else "case")
     if len(word) > 3 and word.isupper() and rules and not word.capitalize().isupper():  # "À̀ก" has no lower letter to go to
         found |= {name.upper(): how for name, how in variants(word.capitalize(), language)}
-    if script == "arabic" and (clitic := _ARABIC_CLITIC.match(word)) and len(word) - clitic.end() >= 3:
+    if script == "arabic" and language not in _NO_CLITICS and (clitic := _ARABIC_CLITIC.match(word)) and len(word) - clitic.end() >= 3:
         for cut in {1, clitic.end()} if not word.startswith("ال") else {2}:
             found.setdefault(word[cut:], "in" if word[:cut] in ("ب", "بال", "وب") else "joined")
     if script == "hebrew" and (clitic := _HEBREW_CLITIC.match(word)) and len(word) - clitic.end() >= 2:
         for cut in {1, clitic.end()}:
             found.setdefault(word[cut:], "in" if word[:cut] in ("ב", "וב") else "joined")
     if script == "hangul":
-        for particle in ("에서는", "에서", "에는", "으로", "에", "은", "는", "이", "가", "을", "를", "의", "로", "과", "와", "도"):
+        for particle in ("에서는", "에서", "에는", "까지", "부터", "으로", "에", "은", "는", "이", "가", "을", "를", "의", "로", "과", "와", "도"):
             if word.endswith(particle) and len(word) - len(particle) >= 2:
                 found.setdefault(word[: -len(particle)], "in" if particle.startswith("에") else "case")
     found.pop(word, None)
@@ -212,9 +213,11 @@ def phrase_variants(name: str, language: str) -> tuple[tuple[str, str], ...]:
     if script == "cyrillic" or language in ("pl", "cs", "sk"):
         first += [parts[0][: len(parts[0]) - len(end)] + instead for end, instead in _FIRST_WORD if parts[0].endswith(end)]
     elif script in ("arabic", "hebrew"):
-        found = [(form + "".join(parts[1:]), how) for form, how in variants(parts[0], language)]
-        return tuple(found)
+        short = [(parts[0][1:], "joined")] if len(parts[0]) == 3 and parts[0][0] in "وبلو" else []  # "وتل أبيب"
+        return tuple((form + "".join(parts[1:]), how) for form, how in (*variants(parts[0], language), *short))
     middle = "".join(parts[1:-1])
+    if len(parts) > 3 and parts[2].islower():  # "Ростове-на-Дону"
+        return tuple((form + "".join(parts[1:]), how) for form, how in variants(parts[0], language))
     return tuple((start + middle + end, how) for start in first for end, how in last if (start, end) != (parts[0], parts[-1]))
 
 
@@ -230,5 +233,5 @@ def adjective_stems(word: str) -> tuple[str, ...]:
     bases = [stem] + [stem[: -len(cut)] for cut in ("ин", "ов", "ев", "н", "ен", "ан") if stem.endswith(cut) and len(stem) - len(cut) >= 3]
     if stem.endswith("ь"):
         bases.append(stem[:-1])
-    ends = ("", "а", "я", "ь", "и", "ы", "о", "ск", "ка", "ия", "ва", "е")
+    ends = ("", "а", "я", "ь", "и", "ы", "о", made[2].lower(), "ка", "ия", "ва", "е")
     return tuple(dict.fromkeys(base + end for base in bases if len(base) >= 3 for end in ends))

@@ -15,7 +15,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-
 _LETTERS = f"[^\\W\\d_]+(?:[{_MARKS}]+[^\\W\\d_]*)*"
 _WORD = re.compile(f"(?:[A-Z]{{1,2}}\\.){{2,}}|{_LETTERS}(?:['’ʼʻ`´]{_LETTERS})*")
 _ELISION = re.compile(r"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|dell|all|nell|sull|dall|dell|un|degl|quest)['’](?=\w)", re.I)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+|\b[\w-]+\.(?:com|org|net|info|fr|ru|de|am|az|ua)\b(?!\w)", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,200}\.\w+|@\w+|\b[\w-]{1,63}\.(?:com|org|net|info|fr|ru|de|am|az|ua)\b(?!\w)", re.I)
 _ADDRESS_SIGNS = ("@", "://", "www.", ".com", ".org", ".net", ".info", ".fr", ".ru", ".de", ".am", ".az", ".ua")
 _ENDS = re.compile(r"[.!?…:;\n\r\t|►•*»«“„\"(\[—–。।]")
 Shape = Literal["capital", "upper", "lower", "uncased"]
@@ -36,6 +36,7 @@ class Word(NamedTuple):
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words of one span; hyphens part words, apostrophes do not (except after an elided article)."""
     found: list[Word] = []
+    add, new = found.append, tuple.__new__  # this loop sees every word of the archive
     hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in _ADDRESS_SIGNS) else []
     before, hide = start, 0
     for match in _WORD.finditer(text, start, end):
@@ -48,7 +49,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
         word = match[0]
         if word.islower() and word.isascii() and word.isalpha():  # most words
             glue = text[before:at]
-            found.append(Word(at, to, word, word, "lower", glue, not found or (glue != " " and _begins(glue, found))))
+            add(new(Word, (at, to, word, word, "lower", glue, not found or (glue != " " and _begins(glue, found)))))
             before = to
             continue
         if word[-2:] in ("'s", "’s") and to - at > 4:

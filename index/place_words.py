@@ -1,6 +1,6 @@
 """The words around place names, from data/place_words.toml: prepositions, nouns of towns and regions, titles.
 
-Only asks whether a folded word is of a class; what follows from that is decided in `places.py`.
+Only asks whether a folded word is of a class; what follows from that is decided in `place_evidence.py`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 from .place_names import fold, script_of, sound_key
 
@@ -45,32 +46,57 @@ class WordClass:
 @cache
 def word_class(name: str) -> WordClass:
     """A class of place_words.toml by its name; KeyError where there is none."""
-    return WordClass(_tables()[name])
+    return WordClass(_tables()["words"][name])
+
+
+@cache
+def prepositions(kind: Literal["inside", "near"], language: str) -> WordClass:
+    """The small words of a language before a place: those that say that something is there, or all others.
+
+    >>> "in" in prepositions("inside", "en"), "a" in prepositions("inside", "en"), "a" in prepositions("inside", "fr")
+    (True, False, True)
+    """
+    by_language = _tables()[kind]
+    return WordClass(by_language[language] if language in by_language else " ".join(by_language.values()))
 
 
 @cache
 def phrases(name: str) -> frozenset[str]:
     """The folded phrases of a list, which `;` parts."""
-    return frozenset(fold(phrase) for phrase in _tables()[name].split(";"))
+    return frozenset(fold(phrase) for phrase in _tables()["words"][name].split(";"))
 
 
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, str]:
+def _tables() -> dict[str, dict[str, Any]]:
     return tomllib.loads((Path(__file__).parent / "data" / "place_words.toml").read_text("utf-8"))
 
 
 @lru_cache(maxsize=50_000)
 def may_be_person(name: str) -> bool:
-    """Whether a word is a common name of people, in its own letters or as they sound in Latin ones.
+    """Whether a place's name is a common name of people too, in its own letters or as they sound in Latin ones.
 
     >>> may_be_person("Elizabeth"), may_be_person("Элизабет"), may_be_person("Stepanakert")
     (True, True, False)
     """
-    if fold(name) in word_class("names"):
+    return _is_of("names", name)
+
+
+@lru_cache(maxsize=50_000)
+def is_given_name(name: str) -> bool:
+    """Whether a word is a given name: then a capitalised word after it is a family name.
+
+    >>> is_given_name("Ann"), is_given_name("Михаил"), is_given_name("Reuters")
+    (True, True, False)
+    """
+    return _is_of("given", name) or may_be_person(name)
+
+
+def _is_of(kind: str, name: str) -> bool:
+    if fold(name) in word_class(kind):
         return True
-    return script_of(name) in ("cyrillic", "armenian", "georgian") and sound_key(name + "k") in _people_by_sound()  # "k": the end counts
+    return script_of(name) in ("cyrillic", "armenian", "georgian") and sound_key(name + "k") in _by_sound(kind)  # "k": the end counts
 
 
-@lru_cache(maxsize=1)
-def _people_by_sound() -> frozenset[str]:
-    return frozenset(sound_key(name + "k") for name in _tables()["names"].split() if script_of(name) == "latin") - {""}
+@cache
+def _by_sound(kind: str) -> frozenset[str]:
+    return frozenset(sound_key(name + "k") for name in _tables()["words"][kind].split() if script_of(name) == "latin") - {""}

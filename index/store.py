@@ -198,13 +198,16 @@ class Store:
             " FROM reports r JOIN texts t ON t.report = r.id WHERE path = CAST(? AS TEXT)",
             (raw(path),),
         )
-        if found is None:
-            return None
-        title, publisher, language, start, end, how, url, left_out, sha256, text = found
-        return Report(
-            path=path, text=text, title=title, publisher=publisher, language=language, published=rows.range_of(start, end),
-            published_how=how, url=url, left_out=rows.left_out_from_json(left_out), sha256=sha256,
-        )  # fmt: skip
+        return None if found is None else _report(path, *found)
+
+    def reports_at(self, ids: Iterable[int]) -> tuple[Report, ...]:
+        """The reports of these rows (`ReportSummary.id`), whole, in the order they were recorded; rows that are not there are passed over."""
+        found = self._all(
+            "SELECT path, title, publisher, language, published_start, published_end, published_how, url, left_out, sha256, text"
+            " FROM reports r JOIN texts t ON t.report = r.id WHERE r.id IN (SELECT value FROM json_each(?)) ORDER BY r.id",
+            (rows.compact([int(row) for row in ids]),),
+        )
+        return tuple(_report(*fields) for fields in found)
 
     def reports(self) -> tuple[ReportSummary, ...]:
         """All reports without their texts, in the order they were recorded."""
@@ -521,6 +524,15 @@ class Store:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def _report(
+    path: str, title: str, publisher: str, language: str, start: int | None, end: int | None, how: str, url: str, left_out: str, sha256: str, text: str
+) -> Report:
+    return Report(
+        path=path, text=text, title=title, publisher=publisher, language=language, published=rows.range_of(start, end),
+        published_how=how, url=url, left_out=rows.left_out_from_json(left_out), sha256=sha256,
+    )  # fmt: skip
 
 
 def _first_bytes(file: Path) -> bytes:

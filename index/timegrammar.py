@@ -1,332 +1,141 @@
 """The grammar of time: which rows of words say a date, a weekday, a day number or "three days ago".
 
-One regular expression over the tags of a text, and for each of its rules a builder that reads the words. Nothing is resolved.
+Every rule is a regular expression over the tags of a text, with a function that reads the words it matched (`daterules.py`,
+`dayrules.py`). Nothing is resolved.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
-from index.lexicon import UNKNOWN, Lexicon, fold, lexicon
-from index.timetokens import DASHES, YMD, Tokens
+from index import daterules, dayrules
+from index.lexicon import UNKNOWN, Lexicon, lexicon
+from index.timematch import Match, Said
+from index.timetokens import Tokens
 
-What = Literal["date", "weekday", "relative", "later", "number", "nothing"]
-_OPEN = {fold(word) for word in ("after", "before", "lendemain", "surlendemain", "veille", "víspera", "vigilia", "véspera", "накануне", "dopo", "prima")}
-_PLURALS = set(
-    [
-        "weeks",
-        "months",
-        "years",
-        "semaines",
-        "ans",
-        "annees",
-        "недель",
-        "лет",
-        "месяцев",
-        "wochen",
-        "monate",
-        "monaten",
-        "jahre",
-        "jahren",
-        "semanas",
-        "meses",
-        "anos",
-        "settimane",
-        "mesi",
-        "anni",
-        "أشهر",
-        "سنوات",
-        "أسابيع",
-        "weken",
-        "maanden",
-        "jaren",
-        "lat",
-        "lata",
-    ]
-)
-_MATCHDAY = re.compile(r"[\s'’]+(?:\w+[\s'’]+){0,3}?(?:ligue|liga|league|serie|championnat|bundesliga|championship|campionato|campeonato|test|школ|school)", re.IGNORECASE)
+_Builder = Callable[[Match], Said | tuple[Said, ...] | None]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One expression as it is said; `first` and `last` count tokens."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    what: What
-    date: YMD = (None, None, None)
-    until: Said | None = None  # the end of a range
-    weekday: int | None = None
-    shift: str = ""  # last, next, this, night; "of": only a date that follows says of what ("the day after 5 October")
-    unit: str = "day"
-    offset: int = 0
-    ago: bool = False  # counted ("three weeks ago"), not named ("last week")
-    number: int | None = None
-    since: bool = False
-    future: bool = False  # the sentence speaks of what will be
-
-
-class _Match:
-    """What a builder sees: the tokens of one match, by the groups of its template."""
-
-    def __init__(self, found: re.Match[str], offset: int, tokens: Tokens, text: str, words: Lexicon) -> None:
-        self.found, self.offset, self.tokens, self.text, self.words = found, offset, tokens, text, words
-        self.first, self.last = found.start(), found.end() - 1
-
-    def has(self, group: int) -> bool:
-        return self.found.start(self.offset + group) >= 0
-
-    def value(self, group: int, roles: str) -> int | None:
-        """The value of the group's token in the first of the roles that it has."""
-        if not self.has(group):
-            return None
-        values = self.tokens.entries[self.found.start(self.offset + group)][1]
-        return next((values[role] for role in roles if role in values), None)
-
-    def word(self, group: int) -> str:
-        at = self.found.start(self.offset + group)
-        return self.text[self.tokens.starts[at] : self.tokens.ends[at]]
-
-    def role_at(self, token: int, roles: str) -> bool:
-        return 0 <= token < len(self.tokens.entries) and any(role in self.tokens.entries[token][1] for role in roles)
-
-    def before(self, roles: str, over: str = "c") -> bool:
-        """Whether a word with one of the roles stands before, perhaps with 'the' or 'of' between."""
-        return any(self.role_at(self.first - n, roles) and all(self.role_at(self.first - m, over) for m in range(1, n)) for n in (1, 2, 3))
-
-    def said(self, what: What, **more: object) -> Said:
-        tokens = self.tokens
-        return Said(start=tokens.starts[self.first], end=tokens.ends[self.last], first=self.first, last=self.last, what=what, **more)  # type: ignore[arg-type]
-
-
-def _lower_case_verb(match: _Match, group: int) -> bool:
-    """'they march 20 km', 'it may 5 times': in English only the capital makes a month of these."""
-    return match.words.language in {"en", "und"} and match.word(group)[:1].islower() and fold(match.word(group)) in {"may", "march", "mar", "jan", "dec"}
-
-
-def _ordinal_month(match: _Match) -> Said | None:
-    """'the first of October', but not 'the first half of October', where the adjective follows its noun."""
-    before = match.first - 1
-    if match.words.language in {"ar", "fa"} and not match.has(1) and before >= 0 and (match.tokens.tags[before] == UNKNOWN[0] or match.role_at(before, "U")):
-        return match.said("nothing")
-    return _day_month(match)
-
-
-def _day_month(match: _Match) -> Said:
-    return match.said("date", date=(match.value(4, "y"), match.value(3, "Mm"), match.value(2, "kO")), weekday=match.value(1, "Ww"))
-
-
-def _month_day(match: _Match) -> Said | None:
-    if not match.words.month_first or _lower_case_verb(match, 3):
-        return None
-    year = match.value(5, "y") or match.value(2, "y")
-    return match.said("date", date=(year, match.value(3, "Mm"), match.value(4, "kO")), weekday=match.value(1, "Ww"))
-
-
-def _days_of_month(match: _Match) -> Said | None:
-    first, last = match.value(1, "k"), match.value(2, "k")
-    if first is None or last is None or last <= first:
-        return None
-    whole = match.said("date", date=(match.value(4, "y"), match.value(3, "Mm"), first))
-    return replace(whole, until=replace(whole, date=(whole.date[0], whole.date[1], last)))
-
-
-def _days_after_month(match: _Match) -> Said | None:
-    first, last = match.value(2, "k"), match.value(3, "k")
-    if not match.words.month_first or first is None or last is None or last <= first or _lower_case_verb(match, 1):
-        return None
-    whole = match.said("date", date=(match.value(4, "y"), match.value(1, "Mm"), first))
-    return replace(whole, until=replace(whole, date=(whole.date[0], whole.date[1], last)))
-
-
-def _month_year(match: _Match) -> Said:
-    return match.said("date", date=(match.value(2, "y"), match.value(1, "Mm"), None))
-
-
-def _year_month(match: _Match) -> Said:
-    return match.said("date", date=(match.value(1, "y"), match.value(2, "Mm"), None))
-
-
-def _in_month(match: _Match) -> bool:
-    """Turkish 'temmuzda' says "in July" in one word."""
-    return match.words.language == "tr" and fold(match.word(2)).endswith(("da", "de", "ta", "te"))
-
-
-def _bare_month(match: _Match) -> Said | None:
-    if match.has(4):  # "May last year"
-        return match.said("date", date=(None, match.value(2, "Mm"), None), shift="year", offset=-1 if match.value(3, "L") else 1 if match.value(3, "X") else 0)
-    shift = "last" if (match.has(1) and match.value(1, "L")) or match.value(5, "L") else "next" if match.value(1, "X") or match.value(5, "X") else ""
-    if _lower_case_verb(match, 2) or not (shift or match.has(1) or match.role_at(match.last + 1, "i") or match.before("ps", over="cZ") or _in_month(match)):
-        return None
-    return match.said("date", date=(None, match.value(2, "Mm"), None), shift=shift)
-
-
-def _years(match: _Match) -> Said | None:
-    first, last = match.value(1, "y") or 0, match.value(3, "y") or 0
-    if not first < last < first + 120 or not (match.word(2) in DASHES or match.before("f")):
-        return None  # "in 2001 and 2007" is two years
-    whole = match.said("date", date=(first, None, None))
-    return replace(whole, until=replace(whole, date=(last, None, None)))
-
-
-def _year(match: _Match) -> Said | None:
-    tags, before, after = match.tokens.tags, match.first - 1, match.last + 1
-    bracketed = before >= 0 and tags[before] == "(" and after < len(tags) and tags[after] == ")"
-    return match.said("date", date=(match.value(1, "y"), None, None)) if match.has(2) or bracketed or match.before("psf") else None
-
-
-def _ordinal_day(match: _Match) -> Said | None:
-    if _MATCHDAY.match(match.text, match.tokens.ends[match.last], match.tokens.ends[match.last] + 60):
-        return None
-    return match.said("number", number=match.value(1, "oON"))
-
-
-def _day_number(match: _Match) -> Said | None:
-    """'day 9', but not 'that day 9 people'."""
-    after, tags = match.last + 1, match.tokens.tags
-    follows_word = after < len(tags) and (tags[after] == UNKNOWN[0] or match.role_at(after, "EUN"))
-    if match.before("ZeaR", over="") or (follows_word and not match.words.loose_day) or match.role_at(after, "EU"):
-        return None
-    return match.said("number", number=match.value(2, "oONC"))
-
-
-def _counted_day(match: _Match) -> Said:
-    return match.said("number", number=match.value(1, "K"))
-
-
-def _day_ordinal(match: _Match) -> Said:
-    return match.said("number", number=match.value(2, "oO"))
-
-
-def _unit(match: _Match, group: int) -> tuple[str, int]:
-    values = match.tokens.entries[match.found.start(match.offset + group)][1]
-    unit: tuple[str, int] = next(values[role] for role in "EDU" if role in values)
-    return unit
-
-
-def _ago(match: _Match) -> Said | None:
-    unit, times = _unit(match, 2)
-    count = match.value(1, "NCa")
-    if count is None and times == 1 and (fold(match.word(2)) in _PLURALS or match.value(2, "DU") is None):
-        return None  # "years ago"
-    return match.said("relative", unit=unit, offset=-(1 if count is None else count) * times, ago=True)
-
-
-def _later(match: _Match) -> Said | None:
-    unit, times = _unit(match, 2)
-    count = (match.value(1, "NCa") or 1) * times
-    if (unit, count) != ("week", 1) and (unit != "day" or count > 14):
-        return None  # "ten years later" seldom counts from the day just told of
-    return match.said("later", unit=unit, offset=count if match.value(3, "Q") else -count, ago=True)
-
-
-def _named_unit(match: _Match) -> Said | None:
-    unit, _ = _unit(match, 2)
-    if fold(match.word(2)) in _PLURALS:
-        return None  # "the coming months" name no month
-    offset = -1 if match.value(1, "L") or match.value(3, "L") else 1 if match.value(1, "X") or match.value(3, "X") else 0
-    return match.said("relative", unit=unit, offset=offset)
-
-
-def _weekday(match: _Match) -> Said:
-    shift = "last" if match.value(1, "L") or match.value(3, "L") else "next" if match.value(1, "X") or match.value(3, "X") else "this" if match.has(1) else ""
-    tokens, at, future = match.tokens, match.first - 1, match.before("j")
-    while not shift and at >= 0 and tokens.ends[at] > tokens.starts[match.first] - 50 and tokens.tags[at] not in ".,¶·":
-        future = future or ("F" in tokens.entries[at][1] and match.text[tokens.starts[at]].islower())
-        at -= 1
-    return match.said("weekday", weekday=match.value(2, "Wgh"), shift="night" if match.before("n") else shift, future=future)
-
-
-def _from_publication(match: _Match) -> Said | None:
-    word = match.word(1)
-    if fold(word) == "morgen" and (not word.islower() or match.role_at(match.first - 1, "RWc")):
-        return None
-    return match.said("relative", offset=match.value(1, "R") or 0)
-
-
-def _from_told(match: _Match) -> Said:
-    return match.said("later", offset=match.value(1, "r") or 0, shift="open" if fold(match.word(1).split()[-1]) in _OPEN else "")
-
-
-def _ready(match: _Match) -> Said | None:
-    """A token that is a date by itself: 2020-10-05, 05.10.2020, 10月4日."""
-    given: YMD | None = match.tokens.entries[match.first][1]["I"]
-    return match.said("date", date=given) if given else match.said("nothing")
-
-
-def _day_dot_month(match: _Match) -> Said | None:
-    given: YMD = match.tokens.entries[match.first][1]["J"]
-    return match.said("date", date=given) if match.words.ordinal_dot and match.before("cpfst") else None
-
-
-# Tried in this order at each place; letters are the roles of `datewords.py`, k and N figures, o "9th", y a year, T a time of day.
+# Letters are the roles of `datewords.py`; k and N are figures, o is "9th", y a year, δ a decade, T a time of day, I and J dates in figures.
 _YEAR = r"(?:,?c{0,2}\(?(y))?"
-_GRAMMAR: tuple[tuple[str, Callable[[_Match], Said | None]], ...] = (
-    (r"I", _ready),
-    (rf"(k)z?(?:t|-)c{{0,2}}(k)z?c{{0,2}}([Mm])(?:(?<=m)\.)?{_YEAR}", _days_of_month),
-    (r"([Mm])(?:(?<=m)\.)?(k)(?:t|-)(k)(?![EUTk])(?:,?(y))?", _days_after_month),
-    (rf"(?:([Ww])\.?,?c{{0,2}}\(?)?(k)z?c{{0,2}}([Mm])(?:(?<=m)\.)?(?:/M|\(M\))?{_YEAR}", _day_month),
-    (rf"(?:([Ww])\.?,?c{{0,2}})?(O)c{{0,2}}(M){_YEAR}", _ordinal_month),
-    (r"(?:([Ww])\.?,?c{0,2})?(?:(y)[Yc]{0,2})?([Mm])(?:(?<=m)\.)?c{0,2}([kO])(?![EU%])(?:,?c{0,2}(y))?", _month_day),
-    (r"([Mm])(?:(?<=m)\.)?,?c{0,2}(y)", _month_year),
-    (r"(y)[Yc]{0,2}(M)", _year_month),
-    (r"(K)", _counted_day),
-    (r"([oO])v{0,2}(D)", _ordinal_day),
-    (r"([N])z(D)", _ordinal_day),
-    (r"(d)([oO])(?!c{0,2}[Mm])v?", _day_ordinal),
-    (r"(D)#?([NoC])(?!z?c{0,2}[Mm])(?!%|:k)", _day_number),
-    (r"(?:([NCa])v?)([EUD])G", _ago),
-    (r"A(?:([NCa])v?)?([EUD])(?!c{0,2}[WOoMmL])", _ago),
-    (r"()([UD])G", _ago),
-    (r"(?:([NCa])v?)([EUD])([Qq])(?!c)", _later),
-    (r"([LXZ])?D?(W)D?(?:c?([LX])(?!U))?(?![\-]W[\-])", _weekday),
-    (f"()(h)()(?!{UNKNOWN[0]})", _weekday),
-    (r"([LXZ])?(g)D(?:c?([LX]))?", _weekday),
-    (r"(r)", _from_told),
-    (r"([LXZ])c?(U)", _named_unit),
-    (r"()(U)c?([LX])", _named_unit),
-    (r"(R)(?!D?W)", _from_publication),
-    (r"([LXZ])?([Mm])(?:c{0,2}([LXZ])(U)|(?:c?([LX])))?(?![\-]?k)", _bare_month),
-    (r"(y)(-|t)(y)", _years),
-    (r"(y)(Y)?", _year),
-    (r"J", _day_dot_month),
+_DOT = r"(?:(?<=m)\.)?"
+_PART = r"(?:,?[utV]|,|-)[cpfDB]{0,3}"  # between the days of a list or the ends of a range
+_NO = r"(?:#[.·]?P?·?)?"  # "day no. 9"
+_DATE_AHEAD = r"[cpxH]{0,3}(?:(?:D?[Ww]D?\.?,?c{0,2})?(?:[kO]z?c{0,2}[Mm]|I)|[Mm]\.?c?[kO]|D?W|h)"
+_GRAMMAR: tuple[tuple[str, _Builder], ...] = (  # tried in this order at each place, until one of them says something
+    (r"I", daterules.ready),
+    (rf"(?:D?[Ww]D?\.?,?c{{0,2}})?[kO]z?x?(?:{_PART}(?:[Ww]\.?,?c{{0,2}})?[kO]z?x?){{1,30}}c{{0,2}}([Mm]){_DOT}{_YEAR}", daterules.days_of_month),
+    (rf"([Mm]){_DOT}c?[kO](?:{_PART}[kO]){{1,30}}(?![EUTk%])(?:,?(y))?", daterules.days_after_month),
+    (rf"(?:D?([Ww])D?\.?,?c{{0,2}}\(?)?(k)z?c{{0,2}}([Mm]){_DOT}(?:/M|\(M\))?{_YEAR}(?:w(?=[.,¶)T-]|\Z))?", daterules.day_month),
+    (rf"(?:([Ww])\.?,?c{{0,2}})?(O)c{{0,2}}(M){_YEAR}", daterules.ordinal_month),
+    (rf"(?:([Ww])\.?,?c{{0,2}})?(?:(y)[Yc]{{0,2}})?([Mm]){_DOT}c{{0,2}}([kO])(?![EU%])(?:,?c{{0,2}}(y))?", daterules.month_day),
+    (r"(k)-([Mm])-(y)", daterules.day_month_dashed),
+    (rf"([Mm]){_DOT}x?(?:c{{0,2}}(y))?([tu-]?)[cpf]{{0,2}}([Mm]){_DOT}(?:,?c{{0,2}}(y))?", daterules.months),
+    (rf"([Mm]){_DOT},?c{{0,2}}(y)", daterules.month_year),
+    (r"(y)[Yc]{0,2}(M)", daterules.year_month),
+    (r"(K)", dayrules.counted_day),
+    (rf"([oO])v{{0,2}}(?:D)c{{1,3}}(M){_YEAR}", daterules.first_of_month),
+    (rf"(?:[oO]|Nz)v?(?:{_PART}(?:[oO]|Nz)){{1,12}}v{{0,2}}[DE]", dayrules.ordinal_days),
+    (r"([oO])(?:u[vL])?v{0,2}([DE])", dayrules.ordinal_day),
+    (r"([N])z(D)", dayrules.ordinal_day),
+    (r"(N)(P)v{0,2}(D)", dayrules.parted_ordinal_day),
+    (r"[dE](?:O){2,9}(?!c{0,2}[Mm])", dayrules.day_ordinals),
+    (r"(d)([oO])(?!c{0,2}[Mm])v?", dayrules.day_ordinal),
+    (rf"[DE]{_NO}([NoC])(?:{_PART}[NoC]){{1,12}}(?!z?c{{0,2}}[Mm])(?!%)", dayrules.numbered_days),
+    (rf"(D){_NO}([NoC])(?!z?(?:[tu][cpfDB]{{0,3}}[kO]z?x?){{0,30}}c{{0,2}}[Mm])(?!%)", dayrules.day_number),
+    (r"Da", dayrules.day_one),
+    (r"(N)[t-](N)(D)", dayrules.bare_numbered_days),
+    (r"(N)(D)", dayrules.bare_numbered_day),
+    (r"(?:[αO]([NC])|([NC])[αO])v?E", dayrules.first_days),
+    (r"E([NC])()α", dayrules.first_days),
+    (r"([αO])(E)", dayrules.early_days),
+    (r"(?:([NCa])v?)?([EUD])(H)c{0,2}", daterules.beside),
+    (r"()(U)()c{1,3}", daterules.beside),
+    (r"(?:([NCa])v?)([EUD])G", daterules.ago),
+    (r"(H)(?:([NCa])v?)?([EUD])c{1,2}", daterules.after_beside),
+    (r"A(?:([NCa])v?)?([EUD])(?!c{0,2}[WOoMmLy])", daterules.ago),
+    (r"()([UD])G", daterules.ago),
+    (r"(?:([NCa])v?)([EUD])([Qq])(?!c)", daterules.later),
+    (r"D?([Ww])D?c{0,3}(?:([LXZ])c?(U)|(U)c?([LX]))", daterules.weekday_of_week),
+    (r"([LXZ])(U)([Wg])D?", daterules.week_weekday),
+    (r"([Wg])D?([Wg])D?V", daterules.night_between),
+    (r"([LXZ])?D?([Wh])D?,?(?:\(c?D?(k)z?\)|c?D?(k)z?(?!c{0,2}[Mm]))", daterules.weekday_day),
+    (r"([LXZ])?D?(W)D?(?:c?([LX])(?!U))?(?![\-]W[\-])", daterules.weekday),
+    (f"()(h)()(?![UDE{UNKNOWN[0]}])", daterules.weekday),
+    (r"([LXZ])?(g)D(?:c?([LX]))?", daterules.weekday),
+    (r"(r)", daterules.from_told),
+    (rf"(O)(U)(?:c{{0,3}}([Mm]){_YEAR})?", dayrules.nth_week),
+    (rf"(U)(O)(?:c{{0,3}}([Mm]){_YEAR})?", dayrules.week_nth),
+    (r"([LXZ])c?(U)", daterules.named_unit),
+    (r"()(U)c?([LX])", daterules.named_unit),
+    (r"(R)(?!D?W)", daterules.from_publication),
+    (r"([LXZ])?([Mm])(?:c{0,2}([LXZ])(U)|(?:c?([LX])))?(?![\-]?k)", daterules.bare_month),
+    (r"(y)(-|[tu])c{0,2}(y)", daterules.years),
+    (r"(y)-(N)", daterules.years_short),
+    (r"(δ)", daterules.decade),
+    (r"(y)x?(U)", daterules.decade),
+    (r"(U)(y)", daterules.decade_after),
+    (r"(y)(Y)?", daterules.year),
+    (r"J", daterules.day_dot_month),
 )
 
+_PIECE = re.compile(r"(?P<look>\(\?(?:!|=|<=|<!))|(?P<open>\(\?:|\()|(?P<close>\))|(?P<or>\|)|\[(?P<any>[^\]]*)\]|\\(?P<mark>.)|(?P<count>\{0,\d+\}|\?)|\{1,\d+\}|\+|(?P<one>.)")
 
-_Builder = Callable[[_Match], Said | None]
+
+def _starts(template: str) -> set[str]:
+    """The roles and marks that a match of a template may begin with.
+
+    >>> sorted(_starts("(?:D?([Ww]),)?k"))
+    ['D', 'W', 'k', 'w']
+    """
+    pieces = [(found.lastgroup or "", found[found.lastgroup or 0]) for found in _PIECE.finditer(template)]
+
+    def alternatives(at: int) -> tuple[set[str], bool, int]:
+        """(first letters, can it be empty, index of what closes it)"""
+        letters: set[str] = set()
+        empty, open_ended = False, True  # of all alternatives; whether the one being read can still be empty
+        while at < len(pieces) and pieces[at][0] != "close":
+            kind, piece = pieces[at]
+            if kind == "or":
+                empty, open_ended, at = empty or open_ended, True, at + 1
+                continue
+            first, may_be_empty = set(piece.replace("\\", "")) if kind in ("any", "mark", "one") else set(), kind in ("", "count")
+            if kind in ("open", "look"):
+                first, may_be_empty, at = alternatives(at + 1)
+                first, may_be_empty = (set(), True) if kind == "look" else (first, may_be_empty)
+            at += 1
+            may_be_empty = may_be_empty or (at < len(pieces) and pieces[at][0] == "count")
+            letters |= first if open_ended else set()
+            open_ended = open_ended and may_be_empty
+        return letters, empty or open_ended, at
+
+    return alternatives(0)[0]
 
 
 class Grammar:
-    """The rules of one language as one pattern, and each rule alone for where an earlier one matched but declined."""
+    """The rules of one language, and for each tag those that may begin with it."""
 
     def __init__(self, words: Lexicon) -> None:
-        self.rules: list[tuple[re.Pattern[str], _Builder]] = [(re.compile(f"({words.expand(template)})"), build) for template, build in _GRAMMAR]
-        self.offsets: list[int] = []  # where the groups of each rule begin in the whole
-        groups = 1
-        for rule, _ in self.rules:
-            self.offsets.append(groups)
-            groups += rule.groups
-        self.whole = re.compile("|".join(f"(?P<rule{n}>{rule.pattern[1:-1]})" for n, (rule, _) in enumerate(self.rules)))
+        self.words = words
+        self.date_ahead = re.compile(words.expand(_DATE_AHEAD))
+        self.rules: dict[str, list[tuple[re.Pattern[str], _Builder]]] = {}
+        for template, build in _GRAMMAR:
+            rule = re.compile(words.expand(template))
+            for tag in words.tags_of(_starts(template)):
+                self.rules.setdefault(tag, []).append((rule, build))
+        self.start = re.compile(f"[{re.escape(''.join(self.rules))}]")
 
-    def said(self, tokens: Tokens, text: str, words: Lexicon) -> Iterator[tuple[_Match, Said]]:
-        at = 0
-        while found := self.whole.search(tokens.tags, at):
-            n = int((found.lastgroup or "rule0")[4:])
-            match = _Match(found, self.offsets[n], tokens, text, words)
-            said = self.rules[n][1](match)
-            for rule, build in self.rules[n + 1 :] if said is None else ():
-                if said is None and (again := rule.match(tokens.tags, found.start())):
-                    match = _Match(again, 1, tokens, text, words)
-                    said = build(match)
-            at = found.start() + 1 if said is None else match.last + 1
-            if said is not None:
-                yield match, said
+    def said(self, tokens: Tokens, text: str, question: bool) -> Iterator[tuple[Match, tuple[Said, ...]]]:
+        at, tags = 0, tokens.tags
+        while begun := self.start.search(tags, at):
+            at = begun.start()
+            for rule, build in self.rules[tags[at]]:
+                if (found := rule.match(tags, at)) and (said := build(match := Match(found, tokens, text, self.words, self.date_ahead, question))) is not None:
+                    yield match, said if isinstance(said, tuple) else (said,)
+                    at = match.last
+                    break
+            at += 1
 
 
 @lru_cache(maxsize=64)

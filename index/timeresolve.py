@@ -10,16 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
-from index.timegrammar import Said
+from index.timematch import Said
 from index.timetokens import YMD
 from index.types import DateRange, TimeKind, TimeMention
 
 BACKGROUND_AFTER = 45  # days before publication after which a time is history
 DAY_NUMBERS = range(1, 3651)
-_CLOCK_TIME = r"(?:\d{1,2}\s?[:.hH]\s?\d{0,2}(?::\d{2})?\s*(?:[ap]\.?\s?m\.?)?)"
-_BEFORE_ENTRY = re.compile(rf"[^\S\n]*[\[(•*–—►■|-]*[^\S\n]*(?:{_CLOCK_TIME}[^\S\n]*[,|·•–—-]*[^\S\n]*)?\Z", re.IGNORECASE)
-_AFTER_ENTRY = re.compile(rf"[^\S\n]*[\])г.]*[^\S\n]*(?:[,|·•–—-]*[^\S\n]*(?:at|à|um|в|a las|alle|às|saat)?[^\S\n]*{_CLOCK_TIME})?[^\S\n]*(?:[A-Z]{{2,4}})?[^\S\n]*[\]):.]*[^\S\n]*(?=\n|\Z)")
+END_OF_RANGE = "one end of a range of day numbers, counted by a clock"
+_CLOCK_TIME = r"(?:(?:at|à|um|в|a las|alle|às|saat|ore|الساعة)[^\S\n]*)?(?:\d{1,2}[^\S\n]?[:.hH][^\S\n]?\d{0,2}(?::\d{2})?[^\S\n]*(?:[ap]\.?[^\S\n]?m\.?)?)(?:[^\S\n]*(?:Uhr|horas|hs|h|ч|[A-Z]{2,4})\b)?"
+_MARKS = r"[^\S\n]*[,،|·•–—-]*[^\S\n]*"
+_BEFORE_ENTRY = re.compile(rf"[^\S\n]*[\[(•*–—►■|-]*[^\S\n]*(?:{_CLOCK_TIME}{_MARKS})?(?:(?:le|on|am|el|il|em|den|في|يوم)[^\S\n]+)?\Z", re.IGNORECASE)
+_CASE_ENDING = re.compile(r"['’]\w{1,4}\s+")
+_AFTER_ENTRY = re.compile(rf"[^\S\n]*[\])г.]*(?:{_MARKS}{_CLOCK_TIME})?[^\S\n]*[\]):.]*[^\S\n]*(?=\n|\Z)")
 
 
 def is_entry_line(text: str, start: int, end: int) -> bool:
@@ -53,6 +57,7 @@ def _distance(days: DateRange, base: DateRange, past: bool) -> float:
     return max(0, (days.start - base.end).days) * (3 if past else 2) + 0.5
 
 
+@lru_cache(maxsize=4096)
 def nearest_year(month: int, day: int | None, base: DateRange, *, past: bool = False) -> DateRange | None:
     """The day or month of the year that brings it nearest to `base`.
 
@@ -82,6 +87,17 @@ def _add_months(day: date, months: int) -> DateRange:
     return calendar_range(years, month + 1)
 
 
+def _day_of_month(day: int, weekday: int | None, base: DateRange | None) -> DateRange | None:
+    """The day of the month that is meant, within `base` where that is a month, else at most 20 days from it, rather before than after."""
+    if base is None or base.days > 31:
+        return None
+    first, last = (base.start, base.end) if base.days > 1 else (base.start - timedelta(days=20), base.end + timedelta(days=10))
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    fitting = [one for one in days if one.day == day and weekday in (None, one.weekday())]
+    nearest = min(fitting, key=lambda one: _distance(DateRange.day(one), base, False), default=None)
+    return DateRange.day(nearest) if nearest else None
+
+
 def _weekday(said: Said, base: DateRange) -> tuple[DateRange, int | None, str]:
     weekday = said.weekday or 0
     if base.days > 1:
@@ -90,6 +106,8 @@ def _weekday(said: Said, base: DateRange) -> tuple[DateRange, int | None, str]:
     if said.shift == "night":
         morning = base.start + timedelta(days=ahead if ahead <= 1 else -back)
         return DateRange(start=morning - timedelta(days=1), end=morning), None, "the night to that weekday"
+    if said.shift == "week":
+        return DateRange.day(base.start + timedelta(days=7 * said.offset + weekday - base.start.weekday())), weekday, f"weekday of the week {said.offset:+d} from publication"
     if said.shift == "next":
         return DateRange.day(base.start + timedelta(days=ahead or 7)), weekday, "next such weekday after publication"
     if said.shift == "last":
@@ -99,7 +117,7 @@ def _weekday(said: Said, base: DateRange) -> tuple[DateRange, int | None, str]:
     return DateRange.day(base.start - timedelta(days=back)), weekday, "publication's own weekday" if back == 0 else "weekday before publication"
 
 
-def _moved(unit: str, offset: int, ago: bool, base: DateRange) -> DateRange:
+def moved(unit: str, offset: int, ago: bool, base: DateRange) -> DateRange:
     """`base` moved by days, weeks, months, years; a named week, month or year is the calendar's."""
     start, end = base.start, base.end
     if unit == "day" or (ago and unit == "week"):
@@ -125,6 +143,8 @@ def _resolve_one(said: Said, base: DateRange | None, told: TimeMention | None, p
         if year is None and month is not None and not (1 <= month <= 12 and 1 <= (day or 1) <= (29 if month == 2 else calendar.monthrange(2020, month)[1])):
             return None
         when = _on(said.date, base, past)
+        if said.shift == "night" and when and when.days == 1:
+            return "date", DateRange(start=when.start - timedelta(days=1), end=when.end), None, "the night to that date"
         if said.shift == "year" and base:
             when = DateRange(start=calendar_range(base.start.year + said.offset, month).start, end=calendar_range(base.end.year + said.offset, month).end)
         elif when and said.shift and base and year is None:
@@ -135,6 +155,8 @@ def _resolve_one(said: Said, base: DateRange | None, told: TimeMention | None, p
             return "date", None, weekday, f"month-day {month:02}-{day:02}" if day else f"month {month:02}"
         return "date", when, weekday, "spelled out" if year is not None else "the year nearest to publication"
     if said.what == "weekday":
+        if said.day_of_month and (when := _day_of_month(said.day_of_month, said.weekday, base)):
+            return "date", when, said.weekday, "the weekday of that day of the month, near publication"
         if base is None:
             return "weekday", None, said.weekday, "a weekday with nothing to count from"
         return "weekday", *_weekday(said, base)
@@ -149,11 +171,11 @@ def _resolve_one(said: Said, base: DateRange | None, told: TimeMention | None, p
         if told is None and said.offset > 0:
             return None  # "the next day" of something unsaid
         weekday = (told.weekday + said.offset) % 7 if told and told.weekday is not None and start.days > 1 and said.unit == "day" else None
-        when = start if weekday is not None else _moved(said.unit, said.offset, said.ago, start)
+        when = start if weekday is not None else moved(said.unit, said.offset, said.ago, start)
         return "relative", when, weekday, f"{said.offset:+d} {said.unit} from {'the day told of before' if told else 'publication'}"
     if base is None:
         return "relative", None, None, "relative, with nothing to count from"
-    return "relative", _moved(said.unit, said.offset, said.ago, base), None, f"{said.offset:+d} {said.unit} from publication"
+    return "relative", moved(said.unit, said.offset, said.ago, base), None, f"{said.offset:+d} {said.unit} from publication"
 
 
 def _range(said: Said, base: DateRange | None, past: bool) -> tuple[TimeKind, DateRange | None, int | None, str] | None:
@@ -161,13 +183,15 @@ def _range(said: Said, base: DateRange | None, past: bool) -> tuple[TimeKind, Da
     last = said.until
     assert last is not None
     if said.what == "weekday":
+        if said.shift == "night" and base and base.days == 1:
+            return "range", _weekday(replace(last, shift="night"), base)[0], None, _night(said)
         first_days, last_days = _resolve_one(said, base, None, past), _resolve_one(last, base, None, past)
         if not first_days or not last_days or not first_days[1] or not last_days[1] or (base and base.days > 1):
             return first_days
         start, end = first_days[1], last_days[1]
         if end.end < start.start:
             start = DateRange.day(start.start - timedelta(days=7)) if start.start > end.end else start
-        return "range", DateRange(start=start.start, end=end.end), None, "from one weekday to the other"
+        return "range", DateRange(start=start.start, end=end.end), None, _night(said) or "from one weekday to the other"
     year, month, day = said.date
     if year is None and last.date[0] is None and base is None:
         return "range", None, None, f"month-day {month:02}-{day or 1:02}/{last.date[1]:02}-{last.date[2] or 1:02}"
@@ -179,7 +203,11 @@ def _range(said: Said, base: DateRange | None, past: bool) -> tuple[TimeKind, Da
         start_days = calendar_range(end_days.start.year - 1, month, day)
     if start_days.start > end_days.end:
         return None
-    return "range", DateRange(start=start_days.start, end=end_days.end), None, "from one date to the other"
+    return "range", DateRange(start=start_days.start, end=end_days.end), None, _night(said) or "from one date to the other"
+
+
+def _night(said: Said) -> str:
+    return "the night from one to the other" if said.shift == "night" else ""
 
 
 def resolve(saids: Sequence[Said], text: str, base: DateRange | None, *, past: bool = False) -> tuple[TimeMention, ...]:
@@ -188,10 +216,16 @@ def resolve(saids: Sequence[Said], text: str, base: DateRange | None, *, past: b
     entry: DateRange | None = None  # the day of the live-page entry that the text stands under
     told: TimeMention | None = None  # the last day told of
     shifting: Said | None = None  # "the day after", waiting for its date
+    last: Said | None = None
     for said in saids:
-        if said.what == "number":
-            if said.number in DAY_NUMBERS:
-                mentions.append(TimeMention(start=said.start, end=said.end, kind="day_number", when=None, day_number=said.number, how="a day number, counted by a clock"))
+        before, last = last, said
+        if said.what in ("number", "span"):
+            for one in (said, said.until) if said.what == "number" else ():
+                if one and one.day_of_month and not past:
+                    if when := _day_of_month(one.day_of_month, None, base):
+                        mentions.append(TimeMention(start=one.start, end=one.end, kind="date", when=when, how="the day of the month nearest to publication"))
+                elif one and one.number in DAY_NUMBERS:
+                    mentions.append(TimeMention(start=one.start, end=one.end, kind="day_number", when=None, day_number=one.number, how=END_OF_RANGE if said.until else "a day number, counted by a clock"))
             continue
         if said.what == "weekday" and not said.shift and mentions and base and said.start - mentions[-1].end < 15 and mentions[-1].kind == "weekday":
             previous = mentions[-1].when
@@ -200,13 +234,21 @@ def resolve(saids: Sequence[Said], text: str, base: DateRange | None, *, past: b
         try:
             resolved = _range(said, base, past) if said.until else _resolve_one(said, base if said.what == "date" else entry or base, told, past)
             if resolved and shifting and resolved[1] and said.start - shifting.end < 12 and said.until is None:
-                resolved = ("relative", _moved("day", shifting.offset, False, resolved[1]), None, f"{shifting.offset:+d} day from the date beside it")
+                resolved = ("relative", moved(shifting.unit, shifting.offset, shifting.ago, resolved[1]), None, f"{shifting.offset:+d} {shifting.unit} from the date beside it")
+            if said.day_of_month and resolved and resolved[0] == "weekday":
+                said = replace(said, end=said.weekday_end)  # "Monday, 5" was not the fifth
+            elif resolved and shifting and said.start - shifting.end < 12 and (yearless := re.fullmatch(r"month-day (\d\d)-(\d\d)", resolved[3])):
+                there = date(2000, int(yearless[1]), int(yearless[2])) + timedelta(days=shifting.offset * (7 if shifting.unit == "week" else 1))
+                resolved = ("date", None, None, f"month-day {there.month:02}-{there.day:02}")  # 2000 has every day
             mention = _mention(said, resolved, base, shifting) if resolved else None
             if mention and past:
                 mention = replace(mention, how=mention.how.replace("publication", "the day asked"))
         except (ValueError, OverflowError):
             mention = None
         shifting = said if said.what == "later" and said.shift == "of" else None
+        if mention and said.what == "later" and before and mentions and before.what == "date" and mentions[-1].end == before.end and _CASE_ENDING.fullmatch(text, before.end, said.start):
+            mentions[-1] = replace(mention, start=before.start)  # Turkish: "5 Ekim'den bir gün önce" is one day
+            continue
         if mention is None:
             continue
         mentions.append(mention)
@@ -226,7 +268,7 @@ def _mention(said: Said, resolved: tuple[TimeKind, DateRange | None, int | None,
             if known and when is not None and base is not None and (base.end - when.start).days <= BACKGROUND_AFTER:
                 when, kind, weekday = DateRange(start=when.start, end=base.end), "range", None
         how = f"since: {how}"
-    start = shifting.start if shifting and said.start - shifting.end < 12 and how.endswith("beside it") else said.start
+    start = shifting.start if shifting and said.start - shifting.end < 12 and (how.endswith("beside it") or how.startswith("month-day")) else said.start
     return TimeMention(start=start, end=said.end, kind=kind, when=when, weekday=weekday, how=how, background=background)
 
 

@@ -14,11 +14,12 @@ from index.types import Span
 
 YMD = tuple[int | None, int | None, int | None]
 _SUFFIXES = "st|nd|rd|th|nde|er|re|ère|ere|ème|eme|ième|ieme|è|e|º|ª|°|ый|ий|ая|ое|ые|ого|ому|ым|ом|ую|го|му|й|я|е|м|х|ю|ий|та|тий|те|ten|ter|te|uncu|üncü|inci|ıncı|ncu|ncü|nci|ncı|րդ|ին|ն"
+_BIDI = "[\u200e\u200f\u061c]?"  # marks of direction inside a date in figures
 _TOKEN = re.compile(
     rf"(?P<word>{WORD})"
-    r"|(?P<iso>(?<![\d.,/\-])\d{4}([-/.])\d{1,2}\3\d{1,2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\d\-/]))"
+    rf"|(?P<iso>(?<![\d.,/\-])\d{{4}}{_BIDI}([-/.]){_BIDI}\d{{1,2}}{_BIDI}\3{_BIDI}\d{{1,2}}(?:T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,9}})?)?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?(?![\d\-/]))"
     r"|(?P<yearmonth>(?<![\d.,/\-])\d{4}-(?:0[1-9]|1[0-2])(?![\d\-/]))"
-    r"|(?P<numeric>(?<![\d.,/\-])\d{1,2}([./-])\d{1,2}\6(?:\d{4}|\d{2})(?![\d\-/]))"
+    rf"|(?P<numeric>(?<![\d.,/\-vV])\d{{1,2}}(?:{_BIDI}([./-]){_BIDI}\d{{1,2}}{_BIDI}\6{_BIDI}(?:\d{{4}}|\d{{2}})|\.[ \u00a0]\d{{1,2}}\.[ \u00a0]\d{{4}})(?![\d\-/]))"
     r"|(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2}\s?[hH](?:\d{2})?(?!\w))"
     r"|(?P<daymonth>\d{1,2}\.\d{1,2}\.(?!\d))"
     r"|(?P<figure>\d+(?:[.,]\d+)+)"
@@ -26,11 +27,13 @@ _TOKEN = re.compile(
     r"|(?P<han>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|第[一二三四五六七八九十\d]{1,4}[天日]|(?:星期|礼拜|周)[一二三四五六日天]|昨天|今天|明天)"
     r"|(?P<number>\d+(?:[^\W\d_]+)?)"
     r"|(?P<gap>\n[ \t\r\f\v]*\n\s*|\x00)"
-    r"|(?P<mark>[^\w\s'’ʼ`´\u200b-\u200f\u202a-\u202e\u2066-\u2069])"
+    r"|(?P<mark>[^\w\s'’ʼ`´\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff])"
     r"|(?P<other>(?:(?![第星礼周昨今明])[\u3400-\u9fff])+|[\u3400-\u9fff])",
     re.IGNORECASE,
 )
-DASHES = dict.fromkeys("-–—‑−", "-") | dict.fromkeys("،՝、，", ",")
+_DECADE = re.compile(r"((?:1[89]|20)\d0)(?:s|ern?)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+DASHES = dict.fromkeys("-–—‑−", "-") | dict.fromkeys("،՝、，", ",") | dict.fromkeys("#№＃", "#") | {"&": "&", "＆": "&"}
 _HAN_DIGITS = {figure: n for n, figure in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -46,8 +49,9 @@ class Tokens:
 
 def _numeric_date(token: str, language: str) -> YMD | None:
     """05.10.2020 is the fifth; 10/05/2020 is said differently in New York and London, so English leaves it alone."""
-    first, second, year = (int(part) for part in re.split(r"[./-]", token))
-    if len(token) - max(token.rfind(mark) for mark in "./-") == 3:
+    parts = re.findall(r"\d+", token)
+    first, second, year = (int(part) for part in parts)
+    if len(parts[2]) == 2:
         if "." not in token or language in {"en", "und"}:
             return None
         year += 2000 if year < 70 else 1900
@@ -60,8 +64,10 @@ def _numeric_date(token: str, language: str) -> YMD | None:
 def _number_entry(kind: str, token: str, words: Lexicon) -> Entry:
     tags = words.numbers
     if kind == "number":
+        if decade := _DECADE.fullmatch(token):
+            return tags["δ"], {"δ": int(decade[1])}
         if not token.isdecimal() or len(token) > 4:  # "0¹" is all digits, but no number
-            return UNKNOWN if not token.isdecimal() else (tags["#"], {})
+            return UNKNOWN if not token.isdecimal() else (tags["0"], {})
         value = int(token)
         if len(token) <= 2 and 1 <= value <= 31:
             return tags["kN"], {"k": value, "N": value}
@@ -70,16 +76,20 @@ def _number_entry(kind: str, token: str, words: Lexicon) -> Entry:
         return tags["N"], {"N": value}
     if kind == "ordinal":
         value = int(re.match(r"\d+", token).group())  # type: ignore[union-attr]
+        if 1800 <= value <= 2199 and value % 10 == 0 and re.search("(?:[-‑][ех]|er)$", token):  # "1990-е"
+            return tags["δ"], {"δ": value}
+        if 1800 <= value <= 2199:  # "в 2016-м"
+            return tags["yo"], {"y": value, "o": value}
         return (tags["ok"], {"o": value, "k": value}) if 1 <= value <= 31 else (tags["o"], {"o": value})
     if kind == "iso":
-        year, month, day = (int(part) for part in re.split(r"[-/.]", re.split("[Tt]", token)[0]))
+        year, month, day = (int(part) for part in re.findall(r"\d+", re.split("[Tt]", token)[0]))
         return tags["I"], {"I": (year, month, day)}
     if kind == "yearmonth":
         year, month = (int(part) for part in token.split("-"))
         season = month == (year + 1) % 100  # "the 2011-12 season"
         return tags["I"], {"I": None if season else (year, month, None)}
     if kind == "numeric":
-        return tags["I"], {"I": _numeric_date(token, words.language)}
+        return tags["I"], {"I": _numeric_date(token, words.language) if " " not in token.replace("\u00a0", " ") or words.ordinal_dot else None}
     if kind == "daymonth":
         day, month = (int(part) for part in token.rstrip(".").split("."))
         return tags["J"], {"J": (None, month, day)}
@@ -94,7 +104,9 @@ def _number_entry(kind: str, token: str, words: Lexicon) -> Entry:
         if token[-1] in "天" and token[0] in "昨今明":
             return tags["R"], {"R": "昨今明".index(token[0]) - 1}
         return tags["W"], {"W": 6 if token[-1] in "日天" else _HAN_DIGITS[token[-1]] - 1}
-    return (tags["T"], {}) if kind == "time" else (tags["#"], {})
+    if kind == "figure" and _THOUSANDS.fullmatch(token):
+        return tags["N"], {"N": int(re.sub("[.,]", "", token))}
+    return (tags["T"], {}) if kind == "time" else (tags["0"], {})
 
 
 def tokenize(text: str, words: Lexicon, spans: Iterable[Span]) -> Tokens:
@@ -107,6 +119,8 @@ def tokenize(text: str, words: Lexicon, spans: Iterable[Span]) -> Tokens:
     phrases = words.phrases
 
     def look(token: str) -> tuple[str, Entry, bool] | None:
+        if token in "èéÈÉ":  # "is", which without its accent would be "and"
+            return None
         key = words.known(fold(token))
         return (key, words.entries.get(key, UNKNOWN), key in phrases) if key in words.entries or key in words.pieces else None
 
@@ -131,7 +145,7 @@ def tokenize(text: str, words: Lexicon, spans: Iterable[Span]) -> Tokens:
             else:
                 unknown, kind = False, found.lastgroup or ""
                 key = DASHES.get(token, token if token in ".,()/:%" else "·") if kind == "mark" else "¶" if kind == "gap" else "·" if kind == "other" else ""
-                entry = (key, {}) if key else _number_entry(kind, token, words)
+                entry = words.marks[key] if key in words.marks else (key, {}) if key else _number_entry(kind, token, words)
             starts.append(found.start())
             ends.append(found.end())
             entries.append(entry)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from index.sentencevectors import FINGERPRINT, LANGUAGES, load_sentence_encoder, unpack
+from index.sentencevectors import FINGERPRINT, LANGUAGES, PACKED_ROW, load_sentence_encoder, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ def leaning(samples: Mapping[str, np.ndarray], language: str, typical: tuple[flo
     sources = [np.concatenate(list(samples.values()))] if samples else []
     if language in samples:
         sources.append(samples[language])
-    for sample in sources:
+    for sample in filter(len, sources):  # the mean of nothing is no number
         share = len(sample) / (len(sample) + trust)
         mean, spread = share * float(sample.mean()) + (1 - share) * mean, share * float(sample.std()) + (1 - share) * spread
     return mean, max(spread, 1e-3)
@@ -49,17 +49,19 @@ def leaning(samples: Mapping[str, np.ndarray], language: str, typical: tuple[flo
 
 def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
     """For `calibrated`: what the question scores against passages of a language by their passage vectors."""
-    import numpy as np
+    from index.vectors import products
 
     sample = _sample(index)
-    scores = {language: np.asarray(vectors @ vector) for language, vectors in sample.passages.items()}
+    scores = {language: products(vectors, vector) for language, vectors in sample.passages.items()}
     return lambda language: leaning(scores, language, index.embedder.typical or (0.0, 0.1))
 
 
 def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
     """For `calibrated`: what the question scores against the best sentence of passages of a language."""
+    from index.vectors import products
+
     sample = _sample(index)
-    scores = {language: best_of_each(vectors @ vector, counts) for language, (vectors, counts) in sample.sentences.items()}
+    scores = {language: best_of_each(products(vectors, vector), counts) for language, (vectors, counts) in sample.sentences.items()}
     return lambda language: leaning({key: values[values > -1] for key, values in scores.items()}, language, _TYPICAL_SENTENCE)
 
 
@@ -106,25 +108,32 @@ def sentence_scores(index: Index, ids: Sequence[int], vector: np.ndarray) -> np.
     import numpy as np
 
     held = index.store.sentence_vectors_of(ids, FINGERPRINT)
-    known = [row for row in ids if row in held]
-    if not known:
-        return np.full(len(ids), -1.0, dtype=np.float32)
-    vectors, counts = unpack([held[row] for row in known])
-    best = dict(zip(known, best_of_each(vectors @ vector, counts).tolist(), strict=True))
-    return np.array([best.get(row, -1.0) for row in ids], dtype=np.float32)
+    packed = [held.get(row, b"") for row in ids]
+    rows = np.frombuffer(b"".join(packed), dtype=PACKED_ROW)
+    counts = np.array([len(item) for item in packed], dtype=np.int64) // rows.itemsize
+    scores = np.einsum("ij,j->i", rows["values"], vector) * rows["scale"]  # as `unpack` has them, without some megabytes in between
+    return best_of_each(scores, counts)
 
 
 class _Sample:
     """Vectors of up to 256 passages of each language, spread evenly over the archive."""
 
     def __init__(self, index: Index) -> None:
+        import numpy as np
+
         self.passages: dict[str, np.ndarray] = {}
         self.sentences: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        embedded = index.vectors.ids  # with this model: while an archive is being embedded anew, not all
         for language, ids in index.state.passages_by_language.items():
-            some = [int(row) for row in ids[:: max(1, len(ids) // _SAMPLE)][:_SAMPLE]]
-            self.passages[language] = index.store.vectors_of(some)
+            if len(held := ids[np.isin(ids, embedded)]):
+                self.passages[language] = index.vectors.reconstruct(_spread_evenly(held))
             if language in LANGUAGES:
-                self.sentences[language] = unpack(list(index.store.sentence_vectors_of(some, FINGERPRINT).values()))
+                self.sentences[language] = unpack(list(index.store.sentence_vectors_of(_spread_evenly(ids).tolist(), FINGERPRINT).values()))
+
+
+def _spread_evenly(ids: np.ndarray) -> np.ndarray:
+    """At most `_SAMPLE` of them: every first, second, third ..., up to the last of them."""
+    return ids[:: max(1, -(-len(ids) // _SAMPLE))]
 
 
 def _sample(index: Index) -> _Sample:

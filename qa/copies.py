@@ -31,6 +31,7 @@ def grouped(hits: Sequence[Hit], index: Index, depth: int) -> tuple[Hit, ...]:
     copies: list[Hit] = []
     seen: list[frozenset[int]] = []
     holders: dict[int, list[int]] = {}  # run -> which of `first` have it
+    index.read_ahead(hit.passage.report for hit in hits[:depth])
     for hit in hits[:depth]:
         report = index.report(hit.passage.report)
         runs = runs_of(report.text[hit.passage.start:hit.passage.end]) if report else frozenset[int]()

@@ -26,16 +26,16 @@ class MarkerError(ReportQAError):
     """A document without the two lines between which the tables are to stand."""
 
 
-def refreshed(document: str, tables: str, name: object) -> str:
+def refreshed(document: str, tables: str, name: object, *, first_mark: str = _FIRST, last_mark: str = LAST) -> str:
     """The document with `tables` in place of what stood between its marks; MarkerError, naming `name`, where it lacks them.
 
     The marks are kept as they stand, each on a line of its own; so is the way lines end.
     """
     lines = document.splitlines(keepends=True)
-    first = [at for at, line in enumerate(lines) if line.startswith(_FIRST)]
-    last = [at for at, line in enumerate(lines) if line.strip() == LAST]
+    first = [at for at, line in enumerate(lines) if line.startswith(first_mark)]
+    last = [at for at, line in enumerate(lines) if line.strip() == last_mark]
     if len(first) != 1 or len(last) != 1 or last[0] < first[0]:
-        raise MarkerError(f"{name} needs one line {_FIRST} ... --> and, further down, one line {LAST}: put both where the tables are to stand")
+        raise MarkerError(f"{name} needs one line {first_mark} ... --> and, further down, one line {last_mark}: put both where the tables are to stand")
     ending = "\r\n" if lines[first[0]].endswith("\r\n") else "\n"
     return "".join(lines[:first[0] + 1]) + ending.join(("", *tables.strip().splitlines(), "", "")) + "".join(lines[last[0]:])
 

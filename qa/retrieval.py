@@ -10,22 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.sentencevectors import LANGUAGES
-from index.types import Hit, Place
+from index.types import Hit
 
 from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
-from .timing import TimeScores, precision, time_scores
+from .reranking import reranked
+from .timing import TimeScores, passages_within, precision, time_scores
 
 if TYPE_CHECKING:
     import numpy as np
 
     from index.archive import Index, State
+    from index.vectors import VectorIndex
 
     from .types import Query
 
 _POOL = 300  # passages taken by words, by time, by place; and by meaning, over all languages
 _FEWEST = 20  # passages taken by meaning of a language that has few
-_WHOLE = 4096  # passages up to which all are compared, so that each language's best are known
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
 _READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
 _COPIES = 12  # passages beyond those asked for that are looked at for copies, to fill their places
@@ -58,20 +59,22 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     times = times if times is not None else time_scores(query, state)
     vector = index.embedder.embed_query(query.standalone)
     words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
-    near = _nearest(index, vector)
+    vectors = index.vectors
+    compared = vectors.compare(vector)
     timed = times.best(_POOL) if times else {}
-    placed = _placed(query, index)
-    ids = list(dict.fromkeys([*words, *near, *timed, *list(placed)[:_POOL]]))
+    naming, shares, placed = _placed(query, index)
+    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared), *timed, *placed]))
     if query.window is not None:
-        ids = _inside(query, ids, state)
+        held = set(passages_within(query.window, state).tolist())
+        ids = [row for row in ids if row in held]
     if not ids:
         return ()
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
-    meaning = calibrated(_cosines(index, ids, near, vector), languages, likeness(index, vector))
+    meaning = np.nan_to_num(calibrated(_found(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
              "sentences": _said(query, index, ids, languages, meaning) if weights.sentences else meaning}
     parts["time"] = precision(query) * np.array(times.of_passages(ids) if times else [0.0] * len(ids), dtype=np.float32)
-    parts["places"] = np.array([placed.get(row, 0.0) for row in ids], dtype=np.float32)
+    parts["places"] = _found(ids, naming, shares)
     parts["kind"] = _named(query, index, ids)
     scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
     order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
@@ -79,41 +82,49 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     hits = [Hit(passage=passages[ids[at]], score=float(scores[at]), parts={name: float(values[at]) for name, values in parts.items()})
             for at in order if ids[at] in passages]
     spread = _spread(hits)
-    return (grouped(spread, index, k + _COPIES) if weights.copies else spread)[:k]
+    found = grouped(spread, index, k + _COPIES) if weights.copies else spread
+    return reranked(query.standalone, found, index)[:k]
 
 
-def _nearest(index: Index, vector: np.ndarray) -> dict[int, float]:
-    """Passage -> cosine of the nearest in meaning: of every language some, of larger ones more.
+def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray) -> list[int]:
+    """The passages nearest in meaning: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.
     """
     import numpy as np
 
-    groups = index.state.passages_by_language
-    if len(groups) < 2:
-        ids, scores = index.vectors.search(vector, _POOL)
-        return dict(zip(ids.tolist(), scores.tolist(), strict=True))
-    roots = {language: len(ids) ** 0.5 for language, ids in groups.items()}
-    ids, scores = index.vectors.search(vector, _WHOLE)
-    whole = len(ids) == len(index.vectors)
-    near: dict[int, float] = {}
-    for language, members in groups.items():
-        quota = min(len(members), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
-        mine = np.flatnonzero(np.isin(ids, members))[:quota]
-        if len(mine) < quota and not whole:
-            found, its = index.vectors.search(vector, quota, among=members)
-        else:
-            found, its = ids[mine], scores[mine]
-        near.update(zip(found.tolist(), its.tolist(), strict=True))
+    roots = {language: len(ids) ** 0.5 for language, ids in state.passages_by_language.items()}
+    near: list[int] = []
+    for language, rows in _rows_by_language(state, vectors).items():
+        quota = min(len(rows), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
+        scores = compared[rows]
+        if quota < len(rows):  # sorted are only those that can be among them
+            among = np.flatnonzero(scores >= np.partition(scores, len(rows) - quota)[len(rows) - quota])
+            rows, scores = rows[among], scores[among]
+        near += vectors.ids[rows[(-scores).argsort(kind="stable")[:quota]]].tolist()
     return near
 
 
-def _cosines(index: Index, ids: Sequence[int], near: dict[int, float], vector: np.ndarray) -> np.ndarray:
+def _rows_by_language(state: State, vectors: VectorIndex) -> dict[str, np.ndarray]:
+    """Language -> where its passages stand in `vectors.ids`, ascending; kept for one generation of the archive."""
     import numpy as np
 
-    missing = [row for row in ids if row not in near]
-    known = near | (dict(zip(missing, (index.store.vectors_of(missing) @ vector).tolist(), strict=True)) if missing else {})
-    return np.array([known[row] for row in ids], dtype=np.float32)
+    known = state.kept.get("rows by language")
+    if not isinstance(known, tuple) or known[0] is not vectors:
+        known = vectors, {language: np.flatnonzero(np.isin(vectors.ids, ids, assume_unique=True)) for language, ids in state.passages_by_language.items()}
+        state.kept["rows by language"] = known
+    rows: dict[str, np.ndarray] = known[1]
+    return rows
+
+
+def _found(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
+    """float32 (n,): the value of each of these passages; `without` where it is none of `known`, which ascend."""
+    import numpy as np
+
+    if not len(known):
+        return np.full(len(ids), without, dtype=np.float32)
+    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    return np.where(known[at] == ids, values[at], without).astype(np.float32)
 
 
 def _said(query: Query, index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray) -> np.ndarray:
@@ -128,63 +139,68 @@ def _said(query: Query, index: Index, ids: Sequence[int], languages: Sequence[st
     return np.where(heard, calibrated(scores, languages, sentence_likeness(index, vector)), meaning)
 
 
-def _placed(query: Query, index: Index) -> dict[int, float]:
-    """Passage -> share of the question's places that stand in it; a country also where a place of it does."""
+def _placed(query: Query, index: Index) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """(passages, ascending; share of the question's places that stand in each; those with most, in their order).
+
+    A country stands also where a place of it does.
+    """
     import numpy as np
 
     if not query.places:
-        return {}
+        return np.empty(0, dtype=np.int64), np.empty(0), []
     mentions = _mentions(index)
-    found: dict[int, float] = {}
-    for place in query.places:
-        within = [row for row, other in mentions.places.items() if other.id == place.id or (place.kind == "country" and other.country == place.country)]
-        for passage in np.unique(mentions.passages[np.isin(mentions.rows, within)]).tolist():
-            found[passage] = found.get(passage, 0.0) + 1 / len(query.places)
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+    naming = [mentions.naming(("id", place.id), *([("country", place.country)] if place.kind == "country" else [])) for place in query.places]
+    if len(naming) == 1:
+        return naming[0], np.ones(len(naming[0])), naming[0][:_POOL].tolist()
+    ids, first, counts = np.unique(np.concatenate(naming), return_index=True, return_counts=True)
+    return ids, counts / len(naming), ids[np.lexsort((first, -counts))[:_POOL]].tolist()
 
 
 def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
     """float32 (n,): 1 where a question for places can be answered from the passage: it names one of that kind."""
     import numpy as np
 
-    if query.kind != "places":
-        return np.zeros(len(ids), dtype=np.float32)
-    wanted = {"any": ("town", "region")}.get(query.place_kind, (query.place_kind,))
-    mentions = _mentions(index)
-    of_kind = [row for row, place in mentions.places.items() if place.kind in wanted]
-    return np.isin(ids, mentions.passages[np.isin(mentions.rows, of_kind)]).astype(np.float32)
+    named = np.zeros(len(ids), dtype=np.float32)
+    if query.kind == "places":
+        for kind in {"any": ("town", "region")}.get(query.place_kind, (query.place_kind,)):
+            passages = _mentions(index).naming(("kind", kind))
+            named = np.maximum(named, _found(ids, passages, np.ones(len(passages))))
+    return named
 
 
-@dataclass(frozen=True, slots=True)
 class _Mentions:
-    """Which places stand in which passages: two columns, and the places by their row."""
+    """Which passages name which places."""
 
-    rows: np.ndarray
-    passages: np.ndarray
-    places: dict[int, Place]
+    def __init__(self, index: Index) -> None:
+        import numpy as np
+
+        columns = np.array(index.store.places_in_passages(), dtype=np.int64).reshape(-1, 2)
+        self._rows, self._passages = columns[:, 0], np.ascontiguousarray(columns[:, 1])  # by row of the place
+        self._by: dict[tuple[str, str | None], list[int]] = {}  # rows of the places of an id, of a kind, of a country
+        for row, place in index.store.place_rows().items():
+            for key in (("id", place.id), ("kind", place.kind), ("country", place.country)):
+                self._by.setdefault(key, []).append(row)
+        self._naming: dict[tuple[tuple[str, str | None], ...], np.ndarray] = {}
+
+    def naming(self, *keys: tuple[str, str | None]) -> np.ndarray:
+        """Ids, ascending, of the passages that name a place of one of these ids, kinds or countries."""
+        import numpy as np
+
+        if keys not in self._naming:
+            rows = [row for key in keys for row in self._by.get(key, ())]
+            spans = zip(np.searchsorted(self._rows, rows).tolist(), np.searchsorted(self._rows, rows, side="right").tolist(), strict=True)
+            self._naming[keys] = np.unique(np.concatenate([self._passages[:0], *(self._passages[first:last] for first, last in spans)]))
+        return self._naming[keys]
 
 
 def _mentions(index: Index) -> _Mentions:
     """Kept for one generation of the archive."""
-    import numpy as np
-
     kept = index.state.kept
     if "mentions" not in kept:
-        columns = np.array(index.store.places_in_passages(), dtype=np.int64).reshape(-1, 2)
-        kept["mentions"] = _Mentions(columns[:, 0], columns[:, 1], index.store.place_rows())
+        kept["mentions"] = _Mentions(index)
     found = kept["mentions"]
     assert isinstance(found, _Mentions)
     return found
-
-
-def _inside(query: Query, ids: Sequence[int], state: State) -> list[int]:
-    """What the reader's --from/--to leaves: passages with a time in the window, else reports dated in it."""
-    import numpy as np
-
-    assert query.window is not None
-    rows, first, last = state.times, query.window.start.toordinal(), query.window.end.toordinal()
-    fits = set(np.unique(rows["passage"][(rows["start"] > 0) & (rows["start"] <= last) & (rows["end"] >= first)]).tolist())
-    return [row for row in ids if row in fits]
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -199,8 +215,8 @@ def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def ranked_reports(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Report paths in the order of their best passage."""
-    return tuple(dict.fromkeys(hit.passage.report for hit in hits))
+    """Report paths in the order of their best passage; the outlets of one text stand together."""
+    return tuple(dict.fromkeys(path for hit in hits for path in (hit.passage.report, *hit.also_in)))
 
 
 def as_retriever(index: Index, *, k: int = 8, **options: Any):  # type: ignore[no-untyped-def]

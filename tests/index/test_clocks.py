@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.clocks import Vote, infer, load_toml, merge, readings, votes
@@ -44,6 +45,20 @@ def read(text: str, published: str | None, language: str = "en") -> tuple[Vote, 
         ("It rained on Tuesday.\n\nOn the first day, Sunday 7 March, it had not.", "2021-03-16", "en", [(1, "2021-03-07")]),
         ("Losses since 7 March are unknown on the fifth day.", "2021-03-11", "en", [(5, "2021-03-11")]),
         ("After nine days of siege it rained.", "2021-03-16", "en", []),
+        ("From day 3 to day 5 it rained.", "2021-03-16", "en", []),  # neither end is the report's own day
+        ("No dia 5, choveu.", "2021-03-16", "pt", []),  # the fifth of the month
+        ("El día 5 llovió.", "2021-03-16", "es", []),
+        # the date beside the number is that of day 1
+        ("The siege, which began on 7 March, entered its tenth day on Tuesday.", "2021-03-16", "en", [(1, "2021-03-07"), (10, "2021-03-16")]),
+        ("Au dixième jour depuis le début du siège, le 7 mars, il pleut ce mardi.", "2021-03-16", "fr", [(1, "2021-03-07"), (10, "2021-03-16")]),
+        ("Am zehnten Tag der Belagerung, die am 7. März begann, regnete es.", "2021-03-16", "de", [(1, "2021-03-07")]),
+        ("Am zehnten Tag der am 7. März begonnenen Belagerung", "2021-03-16", "de", [(1, "2021-03-07")]),
+        ("Осада, начавшаяся 7 марта 2021 г., во вторник вступила в десятый день.", "2021-03-16", "ru", [(1, "2021-03-07"), (10, "2021-03-16")]),
+        ("El asedio, que comenzó el 7 de marzo, cumple su décimo día este martes.", "2021-03-16", "es", [(1, "2021-03-07"), (10, "2021-03-16")]),
+        ("Al decimo giorno dell'assedio iniziato il 7 marzo", "2021-03-16", "it", [(1, "2021-03-07")]),
+        ("No décimo dia do cerco, que começou em 7 de março", "2021-03-16", "pt", [(1, "2021-03-07")]),
+        ("7 Mart'ta başlayan kuşatmanın onuncu gününde", "2021-03-16", "tr", [(1, "2021-03-07")]),
+        ("في اليوم العاشر من الحصار الذي بدأ في 7 مارس", "2021-03-16", "ar", [(1, "2021-03-07")]),
         ("Fifth day of the siege", None, "en", []),
     ],
 )
@@ -109,11 +124,55 @@ def test_the_order_of_the_reports_does_not_matter(told: list[tuple[str, int, int
     assert len(days) == len(set(days))
 
 
+_SPANS = st.tuples(st.sampled_from("abcdef"), st.integers(1, 60), st.integers(0, 40), st.sampled_from([1, 1, 3, 7, 31]), st.none() | st.integers(0, 6), st.booleans())
+
+
+def _cast(told: list[tuple[str, int, int, int, int | None, bool]], first: date) -> list[Vote]:
+    cast = []
+    for report, number, day, days, weekday, beside in told:
+        span = DateRange(start=first + timedelta(days=day), end=first + timedelta(days=day + days - 1))
+        cast.append(Vote(report=report, day_number=number, day=span, weekday=weekday if days > 1 else None, exact=days == 1, beside=beside))
+    return cast
+
+
+@settings(max_examples=200, deadline=None)
+@given(told=st.lists(_SPANS, max_size=15), random=st.randoms(), weeks=st.integers(-5000, 5000))
+def test_clocks_do_not_depend_on_the_order_of_votes_and_shift_with_their_dates(told: list[tuple[str, int, int, int, int | None, bool]], random: object, weeks: int) -> None:
+    cast = _cast(told, DAY_1)
+    clocks = infer(cast)
+    shuffled = list(cast)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert infer(shuffled) == clocks
+    for clock in clocks:
+        assert not set(clock.support) & {report for report, _ in clock.dissent} and clock.support == tuple(sorted(set(clock.support)))
+    by = timedelta(weeks=weeks)
+    moved = infer(_cast(told, DAY_1 + by))
+    assert moved == tuple(replace(clock, day_1=clock.day_1 + by, dissent=tuple((report, day + by) for report, day in clock.dissent)) for clock in clocks)
+
+
+def test_votes_at_the_ends_of_the_calendar() -> None:
+    early = [vote("a", 40, "0001-01-05"), vote("b", 9, "0001-01", weekday=1), vote("c", 1, "0001-01-01"), vote("d", 2, "0001-01-02")]
+    late = [vote("a", 9, "9999-12-31"), vote("b", 8, "9999-12-30"), vote("c", 9, "9999-12", weekday=1), vote("d", 3000, "9999-12", weekday=0)]
+    assert [clock.day_1 for clock in infer([*early, *late])] == [date(1, 1, 1), date(9999, 12, 23)]
+
+
+def test_a_clock_that_starts_after_its_reports_and_two_that_contradict() -> None:
+    later = Clock(event="The siege", day_1=date(2022, 1, 1), given=True)
+    inferred = Clock(event="", day_1=DAY_1, support=("a", "b"))
+    assert merge([later], [inferred]) == (later, inferred)  # it lends nothing and hides nothing
+    assert later.number_of(DAY_1) < 1
+    two = [Clock(event="A", day_1=DAY_1, given=True), Clock(event="B", day_1=date(2021, 3, 8), given=True)]
+    merged = merge(two, [replace(inferred, dissent=(("c", date(2021, 3, 8)),))])
+    assert [(clock.event, clock.support) for clock in merged] == [("A", ("a", "b")), ("B", ())]
+
+
 def test_given_clocks() -> None:
     (clock,) = load_toml('# mine\n[[clock]]\nevent = "The siege"\nday_1 = 2021-03-07\nnames = ["le siège"]\n')
     assert clock == Clock(event="The siege", day_1=DAY_1, names=("le siège",), given=True)
     assert load_toml('[[clock]]\nevent = "The siege"\nday_1 = "2021-03-07"\n')[0].day_1 == DAY_1
     assert load_toml("") == ()
+    (clock,) = load_toml('\ufeff[[clock]]\nevent = "The\\nsiege"\nday_1 = 2021-03-07T10:00:00Z\n')
+    assert (clock.event, clock.day_1) == ("The siege", DAY_1)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +181,7 @@ def test_given_clocks() -> None:
         "[[clock]", "clock = 3", '[clock]\nevent = "x"\nday_1 = 2021-03-07', "[[clock]]\nday_1 = 2021-03-07", '[[clock]]\nevent = " "\nday_1 = 2021-03-07',
         '[[clock]]\nevent = "x"', '[[clock]]\nevent = "x"\nday_1 = "soon"', '[[clock]]\nevent = "x"\nday_1 = 7', '[[clock]]\nevent = "x"\nday_1 = 2021-03-07\nnames = "y"',
         '[[clock]]\nevent = "x"\nday_1 = 2021-03-07\n[[clock]]\nevent = "X"\nday_1 = 2021-03-08', '[[clocks]]\nevent = "x"\nday_1 = 2021-03-07', '[[clock]]\nevent = "x"\nday_1 = 2021-02-31',
+        '[[clock]]\nevent = "x\\ny"\nday_1 = "soon"', "a = " + "[" * 20000, '[[clock]]\nevent = "x"\nday_1 = true', "\x00",
     ],
 )  # fmt: skip
 def test_a_bad_clock_is_refused_in_one_line(text: str) -> None:

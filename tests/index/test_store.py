@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -447,3 +448,162 @@ def test_check_names_what_is_wrong(store: Store) -> None:
         "passage 5 has no vector",
     ):  # fmt: skip
         assert part in found
+
+
+# -- what came with the second schema: vectors of sentences
+
+
+def as_of_schema_1(store: Store) -> None:
+    """The closed record as the first version of the program would have left it."""
+    store.close()
+    behind = sqlite3.connect(store.file)
+    behind.execute("DROP TABLE sentence_vectors")
+    behind.execute("PRAGMA user_version = 1")
+    behind.commit()
+    behind.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    behind.close()
+
+
+def shape(file: Path) -> dict[str, object]:
+    """The tables of a record, with their columns and what these point to."""
+    with closing(sqlite3.connect(file)) as behind:
+        tables = [name for (name,) in behind.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        strict = {name: flags for _, name, *flags in behind.execute("PRAGMA table_list")}
+        return {
+            name: (behind.execute(f"PRAGMA table_info({name})").fetchall(), behind.execute(f"PRAGMA foreign_key_list({name})").fetchall(), strict[name])
+            for name in tables
+        } | {"version": behind.execute("PRAGMA user_version").fetchone()}  # fmt: skip
+
+
+def test_a_record_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(store: Store) -> None:
+    put(store, *ARCHIVE)
+    stamp, fresh = store.stamp(), shape(store.file)
+    as_of_schema_1(store)
+    assert shape(store.file) != fresh
+    with Store.open(store.folder) as migrated:
+        assert shape(store.file) == fresh, "the tables of a record that was made today"
+        assert migrated.stamp() == stamp, "no view has to be built anew"
+        assert_holds(migrated, {one.report.path: one for one in ARCHIVE})
+        ids = migrated.vectors()[0].tolist()
+        assert migrated.without_sentence_vectors("use") == tuple(ids)
+        with migrated.write() as writer:
+            writer.set_sentence_vectors("use", {ids[0]: b"packed"})
+            writer.put(recorded("new", "New."))
+    before = store.file.read_bytes()
+    with Store.open(store.folder) as again:
+        assert again.sentence_vectors_of(ids, "use") == {ids[0]: b"packed"}
+        assert_holds(again, {one.report.path: one for one in (*ARCHIVE, recorded("new", "New."))})
+    assert store.file.read_bytes() == before and not store.file.with_name("record.sqlite-wal").exists(), "the second time there is nothing to do"
+
+
+def test_processes_that_bring_it_up_to_date_at_once_agree(store: Store) -> None:
+    put(store, *ARCHIVE)
+    fresh = shape(store.file)
+    as_of_schema_1(store)
+    code = (
+        "import sys, time; from index.store import Store\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "with Store.open(sys.argv[1]) as store: print(len(store.paths()), store.without_sentence_vectors('use'), store.check())"
+    )
+    command = [sys.executable, "-c", code, str(store.folder)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) for _ in range(4)]
+    for process in processes:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = {process.communicate(timeout=60)[0] for process in processes}
+    assert said == {f"3 {tuple(range(1, 7))} ()\n"} and [process.returncode for process in processes] == [0] * 4
+    assert shape(store.file) == fresh
+
+
+def test_a_backup_of_the_first_schema_that_is_put_back_is_brought_up_to_date(store: Store) -> None:
+    """It comes without the journal of the record that it was taken from."""
+    put(store, *ARCHIVE)
+    fresh = shape(store.file)
+    as_of_schema_1(store)
+    behind = sqlite3.connect(store.file)
+    behind.execute("PRAGMA journal_mode = DELETE")
+    behind.close()
+    with Store.open(store.folder, create=True) as again:
+        assert shape(store.file) == fresh and again.counts().reports == 3
+        put(again, recorded("new", "New."))
+
+
+def test_a_first_schema_record_that_is_being_written_is_left_as_it_was(store: Store) -> None:
+    """By the first version of the program, say: one clear line, and the next time it works."""
+    put(store, *ARCHIVE)
+    as_of_schema_1(store)
+    behind = sqlite3.connect(store.file, isolation_level=None)
+    behind.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ReportQAError, match="locked"):
+        Store.open(store.folder, wait=0.1)
+    behind.execute("ROLLBACK")
+    assert behind.execute("PRAGMA user_version").fetchone() == (1,)
+    behind.close()
+    with Store.open(store.folder) as again:
+        assert again.without_sentence_vectors("use") == tuple(again.vectors()[0].tolist())
+
+
+def test_sentence_vectors_are_kept_by_model_and_go_with_their_passages(store: Store) -> None:
+    put(store, *ARCHIVE)
+    ids = store.vectors()[0].tolist()
+    assert store.without_sentence_vectors("use") == tuple(ids) and store.sentence_vectors_of(ids, "use") == {}
+    with store.write() as writer:
+        writer.set_sentence_vectors("use", {ids[3]: b"four", ids[0]: b"", 10**9: b"gone by now"})
+    assert store.sentence_vectors_of([*ids, 10**9], "use") == {ids[0]: b"", ids[3]: b"four"}
+    assert store.sentence_vectors_of([ids[3]], "use") == {ids[3]: b"four"} and store.sentence_vectors_of([], "use") == {}
+    assert store.without_sentence_vectors("use") == tuple(row for row in ids if row not in (ids[0], ids[3]))
+    assert store.without_sentence_vectors("another") == tuple(ids) and store.sentence_vectors_of(ids, "another") == {}
+
+    with store.write() as writer:
+        writer.set_sentence_vectors("another", {ids[3]: b"4"})
+    assert store.sentence_vectors_of(ids, "another") == {ids[3]: b"4"} and store.sentence_vectors_of(ids, "use") == {ids[0]: b""}
+
+    with pytest.raises(KeyboardInterrupt), store.write() as writer:
+        writer.set_sentence_vectors("use", {row: b"never" for row in ids})
+        raise KeyboardInterrupt
+    assert store.sentence_vectors_of(ids, "use") == {ids[0]: b""}
+
+    put(store, ARCHIVE[0])
+    fresh = [passage.id for passage in store.passages_of(ARCHIVE[0].report.path)]
+    assert store.sentence_vectors_of([*ids, *fresh], "use") == {}, "what is put anew has none yet"
+    with store.write() as writer:
+        for path in store.paths():
+            writer.remove(path)
+    with sqlite3.connect(store.file) as behind:
+        assert behind.execute("SELECT count(*) FROM sentence_vectors").fetchone() == (0,)
+    assert store.without_sentence_vectors("use") == () and store.check() == ()
+
+
+def test_which_place_stands_in_which_passage(store: Store) -> None:
+    """Two versions of one place are two rows; a place that a passage names twice is one pair."""
+    older = replace(STEPANAKERT, names=())
+    put(
+        store,
+        recorded("a", "Stepanakert. Stepanakert again. Quiet. Ganja.", places=(STEPANAKERT, GANJA)),
+        recorded("b", "Stepanakert and Ganja.", places=(older, GANJA)),
+        recorded("c", "Nothing at all."),
+    )
+    rows = store.place_rows()
+    assert sorted(rows.values(), key=repr) == sorted([STEPANAKERT, GANJA, older], key=repr)
+    first, second = store.passages_of("a")
+    (third,) = store.passages_of("b")
+    pairs = [(rows[row], passage) for row, passage in store.places_in_passages()]
+    assert sorted(pairs, key=repr) == sorted([(STEPANAKERT, first.id), (GANJA, second.id), (older, third.id), (GANJA, third.id)], key=repr)
+    assert store.places_in_passages() == sorted(store.places_in_passages())
+    with store.write() as writer:
+        writer.remove("a")
+    assert sorted(store.place_rows().values(), key=repr) == sorted([GANJA, older], key=repr)
+    assert {passage for _, passage in store.places_in_passages()} == {third.id}
+
+
+def test_places_that_stand_in_no_passage_are_in_no_pair(store: Store) -> None:
+    """As under a stretch that was left out."""
+    one = recorded("a", "Stepanakert. Ganja.", places=(STEPANAKERT, GANJA), passage_sentences=1)
+    put(store, replace(one, passages=one.passages[1:], vectors=one.vectors[1:], text_hashes=one.text_hashes[1:]))
+    (passage,) = store.passages_of("a")
+    assert [(store.place_rows()[row], held) for row, held in store.places_in_passages()] == [(GANJA, passage.id)]
+    assert len(store.places_index()) == 2

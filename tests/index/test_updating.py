@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from index import open_index, sync
+from index.sentencevectors import FINGERPRINT
 from index.types import IndexBusyError, IndexMissingError, ModelMismatchError, Progress, UnreadableFileError
 from index.updating import EmptySourceError, find_files, plan, write_lock
 from tests.conftest import ROOT
@@ -207,3 +209,185 @@ def test_a_killed_sync_leaves_a_whole_index_that_the_next_one_completes(tmp_path
             assert opened.store.check() == ()
     done = sync([folder], index)
     assert done.reports == 70 and len(done.added) + done.unchanged == 70
+
+
+# -- a file of many reports
+
+
+def record_lines(count: int, **changed: str) -> str:
+    """`count` reports of one passage each, as JSON lines; r7="..." gives the text of report 7."""
+    texts = {f"r{n}": f"Rockets fell on Barda on Monday, report number {n} says." for n in range(count)} | changed
+    return "".join(json.dumps({"id": name, "date": "2020-10-05", "title": f"Report {name}", "text": text}) + "\n" for name, text in texts.items())
+
+
+class SlowEmbedder(CountingEmbedder):
+    """Stops at its second batch, when the first one is in the record."""
+
+    def embed_passages(self, texts, done=None):  # type: ignore[no-untyped-def]
+        if self.embedded:
+            print("the second batch", flush=True)
+            time.sleep(120)
+        return super().embed_passages(texts, done)
+
+
+class FailingEmbedder(CountingEmbedder):
+    """Is interrupted at its second batch."""
+
+    def embed_passages(self, texts, done=None):  # type: ignore[no-untyped-def]
+        if self.embedded:
+            raise KeyboardInterrupt
+        return super().embed_passages(texts, done)
+
+
+def test_a_sync_killed_within_a_large_file_goes_on_where_it_was(tmp_path: Path) -> None:
+    source, index = tmp_path / "many.jsonl", tmp_path / "index"
+    source.write_text(record_lines(150), encoding="utf-8")
+    code = f"from test_updating import SlowEmbedder; from index import sync; sync([{str(source)!r}], {str(index)!r}, embedder=SlowEmbedder())"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)])}
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout and child.stdout.readline() == "the second batch\n"
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    with open_index(index) as opened:
+        first = [report.path for report in opened.reports()]
+        assert opened.store.check() == () and first == [f"r{n}" for n in range(len(first))] and 30 < len(first) < 120
+        ids = [passage.id for path in first for passage in opened.store.passages_of(path)]
+
+    model = CountingEmbedder()
+    done = sync([source], index, embedder=model)
+    assert model.embedded == done.embedded == 150 - len(first), "none that is there is embedded again"
+    assert (done.reports, done.passages, done.unchanged, len(done.added), done.updated, done.removed) == (150, 150, len(first), 150 - len(first), (), ())
+    with open_index(index) as opened:
+        assert [report.path for report in opened.reports()] == [f"r{n}" for n in range(150)], "all, and none twice"
+        assert opened.store.check() == () and opened.store.counts().passages == 150
+        assert ids == [passage.id for path in first for passage in opened.store.passages_of(path)], "what was there is left as it was"
+    after = sync([source], index, embedder=model)
+    assert (after.unchanged, after.embedded, after.generation) == (150, 0, done.generation), "now the file is known as read to its end"
+    sync([source], tmp_path / "whole", embedder=CountingEmbedder())
+    assert contents(index) == contents(tmp_path / "whole")
+
+
+def test_a_large_file_that_is_changed_after_a_stop_is_read_as_it_is_now(tmp_path: Path) -> None:
+    source, index = tmp_path / "many.jsonl", tmp_path / "index"
+    source.write_text(record_lines(100), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([source], index, embedder=FailingEmbedder())
+    with open_index(index) as opened:
+        first = len(opened.reports())
+        assert 30 < first < 100
+    lines = record_lines(100, r5="Nothing fell on Barda, report number 5 says now.").splitlines(keepends=True)
+    source.write_text("".join(line for n, line in enumerate(lines) if n not in (3, 99)), encoding="utf-8")
+    done = sync([source], index, embedder=CountingEmbedder())
+    assert (done.removed, done.updated, done.reports) == (("r3",), ("r5",), 98) and len(done.added) == 99 - first
+    sync([source], tmp_path / "whole", embedder=CountingEmbedder())
+    assert contents(index) == contents(tmp_path / "whole")
+    assert sync([source], index, embedder=CountingEmbedder()).generation == done.generation
+
+
+def test_a_stop_while_a_changed_large_file_is_read_again_loses_nothing(tmp_path: Path) -> None:
+    """What the new file no longer holds goes only when all of it is read."""
+    source, index = tmp_path / "many.jsonl", tmp_path / "index"
+    source.write_text(record_lines(100), encoding="utf-8")
+    sync([source], index, embedder=CountingEmbedder())
+    source.write_text(record_lines(99, **{f"r{n}": f"Changed: number {n}." for n in range(99)}), encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([source], index, embedder=FailingEmbedder())
+    with open_index(index) as opened:
+        assert len(opened.reports()) == 100 and opened.store.check() == ()
+        changed = sum(text.startswith("Changed") for text, *_ in contents(index).values())
+        assert 30 < changed < 99
+    done = sync([source], index, embedder=CountingEmbedder())
+    assert (done.removed, len(done.updated), done.unchanged, done.embedded) == (("r99",), 99 - changed, changed, 99 - changed)
+    sync([source], tmp_path / "whole", embedder=CountingEmbedder())
+    assert contents(index) == contents(tmp_path / "whole")
+
+
+def test_small_files_beside_a_large_one_are_known_as_read_when_all_are(archive: Path, tmp_path: Path) -> None:
+    """One commit takes in reports of several files."""
+    index = tmp_path / "index"
+    (archive / "many.jsonl").write_text(record_lines(100), encoding="utf-8")
+    done = sync([archive], index, embedder=CountingEmbedder())
+    assert (len(done.added), done.reports) == (102, 102)
+    again = sync([archive], index, embedder=CountingEmbedder())
+    assert (again.unchanged, again.generation, again.embedded) == (102, done.generation, 0)
+
+
+# -- quick: only the opening of each report is embedded
+
+
+def long_report(paragraphs: int) -> str:
+    """A report of as many passages."""
+    told = [f"In the {word} village the shells fell on the {word} street, and {n} houses of the {word} quarter burned until the rain came at night. " * 4
+            for n, word in enumerate("upper lower eastern western old new".split()[:paragraphs])]  # fmt: skip
+    return " date 2020-10-05 Villages\n\n" + "\n\n".join(told) + "\n"
+
+
+def vectors_of(index: Path) -> dict[str, list[list[float]]]:
+    with open_index(index) as opened:
+        return {r.path: opened.store.vectors_of([p.id for p in opened.store.passages_of(r.path)]).tolist() for r in opened.reports()}
+
+
+def test_a_quick_sync_embeds_the_opening_and_a_rebuild_the_rest(archive: Path, tmp_path: Path) -> None:
+    (archive / "long.txt").write_text(long_report(6), encoding="utf-8")
+    index, model = tmp_path / "index", CountingEmbedder()
+    sync([archive], tmp_path / "whole", embedder=CountingEmbedder())
+    whole = vectors_of(tmp_path / "whole")
+    count = len(whole["long.txt"])
+    assert count >= 5 and len({tuple(row) for row in whole["long.txt"]}) == count and [len(whole[path]) for path in ("a.txt", "de/b.txt")] == [1, 1]
+
+    done = sync([archive], index, embedder=model, quick=True)
+    assert done.embedded == model.embedded == 4 and done.passages == count + 2
+    quick = vectors_of(index)
+    assert quick["long.txt"] == [*whole["long.txt"][:2], *[whole["long.txt"][1]] * (count - 2)]
+    assert {path: quick[path] for path in ("a.txt", "de/b.txt")} == {path: whole[path] for path in ("a.txt", "de/b.txt")}
+    assert contents(index) == contents(tmp_path / "whole"), "texts, sentences, times and places are those of any sync"
+    with open_index(index, embedder=model) as opened:
+        assert opened.store.check() == () and len(opened.vectors) == count + 2
+        assert opened.words.search("western", language="en", k=9), "and all its words are found"
+
+    assert sync([archive], index, embedder=model).embedded == 0 and vectors_of(index) == quick, "a sync without changes leaves it so"
+    rebuilt = sync([archive], index, embedder=model, rebuild=True)
+    assert rebuilt.embedded == count - 2, "the rest, and nothing twice"
+    assert vectors_of(index) == whole and contents(index) == contents(tmp_path / "whole")
+
+
+def test_a_quick_sync_of_what_is_embedded_already_goes_through_the_model_no_more(archive: Path, tmp_path: Path) -> None:
+    (archive / "long.txt").write_text(long_report(4), encoding="utf-8")
+    index, model = tmp_path / "index", CountingEmbedder()
+    sync([archive], index, embedder=model, quick=True)
+    (archive / "copy.txt").write_text(long_report(4), encoding="utf-8")
+    assert sync([archive], index, embedder=model, quick=True).embedded == 0, "the same words in another file"
+    vectors = vectors_of(index)
+    assert vectors["copy.txt"] == vectors["long.txt"]
+
+
+# -- a stop at any step
+
+
+@pytest.mark.parametrize("existing", [False, True], ids=["new index", "grown index"])
+@pytest.mark.parametrize("stage", ["reading", "embedding", "sentences", "places"])
+def test_after_a_stop_at_any_step_the_next_sync_makes_the_index_whole(archive: Path, tmp_path: Path, stage: str, existing: bool) -> None:
+    """Sentence vectors, clocks and the places of every sentence too, although the next sync finds all files read."""
+
+    def stop(step: Progress) -> None:
+        if step.stage == stage:
+            raise KeyboardInterrupt
+
+    index, whole = tmp_path / "index", tmp_path / "whole"
+    if existing:
+        sync([archive], index, embedder=CountingEmbedder())
+    for n in range(3):
+        text = f" date 2020-10-{7 + n:02} Quiet {n}\n\nShells fell on Barda and Ganja on the {('eleventh', 'twelfth', 'thirteenth')[n]} day of the war. Nobody was hurt in Terter.\n"
+        (archive / f"new{n}.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        sync([archive], index, embedder=CountingEmbedder(), progress=stop)
+    done = sync([archive], index, embedder=CountingEmbedder())
+    sync([archive], whole, embedder=CountingEmbedder())
+    assert contents(index) == contents(whole)
+    assert any(sentence.places for _, sentences, _ in contents(index).values() for sentence in sentences)
+    with open_index(index) as opened, open_index(whole) as other:
+        assert opened.clocks() == other.clocks() and opened.clocks() and opened.state.prior == other.state.prior
+        assert opened.store.without_sentence_vectors(FINGERPRINT) == () and opened.store.check() == ()
+    assert sync([archive], index, embedder=CountingEmbedder()).generation == done.generation, "and then there is nothing left to do"

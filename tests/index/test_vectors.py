@@ -232,3 +232,61 @@ def test_processes_that_write_the_file_at_once_agree(store: Store) -> None:
     answers = {process.communicate(timeout=60)[0].strip() for process in processes}
     assert answers == {str(VectorIndex.open(store.folder, store).search(np.arange(DIMENSIONS), 9)[0].tolist()).encode()}
     assert sorted(file.name for file in store.folder.glob("vectors*")) == ["vectors.faiss", "vectors.json"]
+
+
+def among_by_hand(store: Store, query: np.ndarray, k: int, among: set[int]) -> tuple[list[int], np.ndarray]:
+    """The oracle: all inner products, sorted, and of these only the ones that are asked for."""
+    ids, scores = by_hand(store, query, 10**6)
+    kept = [(row, score) for row, score in zip(ids, scores, strict=True) if row in among][:k]
+    return [row for row, _ in kept], np.array([score for _, score in kept], dtype=np.float32)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_among_some_it_finds_what_the_record_holds_of_them(store: Store, seed: int) -> None:
+    """In the base, in the tail, removed since, and never there: in any order, also twice."""
+    rng = random.Random(seed)
+    put(store, *(numbered(n, 3) for n in range(20)))
+    index = VectorIndex.open(store.folder, store)
+    seen = set(store.vectors()[0].tolist())
+    for step in range(8):
+        with store.write() as writer:
+            for _ in range(rng.randint(1, 3)):
+                if rng.random() < 0.5:
+                    writer.remove(f"{rng.randrange(25)}.txt")
+                else:
+                    writer.put(numbered(rng.randrange(25), rng.randint(0, 4)))
+        index = index.caught_up(store.folder, store)
+        now = set(store.vectors()[0].tolist())
+        seen |= now
+        for some in (rng.sample(sorted(seen), rng.randint(1, len(seen))), sorted(seen), sorted(seen - now), sorted(now)[-5:], [0, 10**9]):
+            asked = np.array([*some, *some[:2], 10**9, -1], dtype=np.int64)
+            for k in (1, 4, 1000):
+                ids, scores = index.search(QUERY, k, among=asked)
+                wanted_ids, wanted_scores = among_by_hand(store, QUERY, k, set(some))
+                assert ids.tolist() == wanted_ids and ids.dtype == np.int64 and scores.dtype == np.float32, step
+                np.testing.assert_allclose(scores, wanted_scores, atol=1e-5)
+        assert index.search(QUERY, 1000, among=np.array(sorted(now)))[0].tolist() == index.search(QUERY, 1000)[0].tolist()
+    assert seen - now and set(index._tail_ids.tolist()) and len(index._removed), "there was something of each kind"
+
+
+def test_among_none_it_finds_nothing(store: Store) -> None:
+    nothing = np.empty(0, np.int64)
+    for reports in ((), ARCHIVE):
+        put(store, *reports)
+        index = VectorIndex.open(store.folder, store)
+        for among in (nothing, np.array([10**9]), [], np.array(store.removed_since(0), dtype=np.int64)):
+            assert [part.shape for part in index.search(QUERY, 5, among=among)] == [(0,), (0,)]
+            assert [part.shape for part in index.search(np.stack([QUERY, QUERY]), 5, among=among)] == [(2, 0), (2, 0)]
+    assert len(index.search(QUERY, 0, among=index.ids)[0]) == 0
+
+
+def test_among_some_for_many_queries_and_of_equals_the_older_first(store: Store) -> None:
+    put(store, *(recorded(f"{n}", "The agency text.") for n in range(10)))
+    VectorIndex.open(store.folder, store)
+    put(store, *(recorded(f"more {n}", "The agency text.") for n in range(10)))
+    index = VectorIndex.open(store.folder, store)
+    even = index.ids[::-2]
+    ids, scores = index.search(np.stack([QUERY, -QUERY, vector("The agency text.")]), 7, among=even)
+    assert ids.tolist() == [sorted(even.tolist())[:7]] * 3 and scores.shape == (3, 7)
+    with pytest.raises(ValueError, match="dimensions"):
+        index.search(np.ones(3), 3, among=even)

@@ -161,7 +161,8 @@ def test_time_grows_with_the_text(name: str, gazetteer: Gazetteer) -> None:
 
     whole = HOSTILE[name]
     seconds(whole)  # names are read from the file once
-    assert seconds(whole) < 8 * max(0.05, seconds(whole[: len(whole) // 4]))
+    quarter = max(0.05, min(seconds(whole[: len(whole) // 4]) for _ in range(3)))
+    assert min(seconds(whole) for _ in range(3)) < 8 * quarter
 
 
 def test_recall_on_the_war_chronicle(gazetteer: Gazetteer) -> None:

@@ -36,6 +36,7 @@ def ordinal_month(match: Match) -> Said | None:
 
 
 def day_month(match: Match) -> Said | None:
+    """'5 October', '5 octobre 2020', '5 октября'."""
     if match.value(2, "C") and match.value(3, "C"):
         return None  # French "deux des sept"
     if match.words.language == "tr" and len(match.word(3)) == 3 and match.word(3).islower():
@@ -44,10 +45,12 @@ def day_month(match: Match) -> Said | None:
 
 
 def day_month_dashed(match: Match) -> Said:
+    """'5-Oct-2020'."""
     return match.said("date", date=(match.value(3, "y"), match.value(2, "Mm"), match.value(1, "k")))
 
 
 def month_day(match: Match) -> Said | None:
+    """'October 5', 'October 5, 2020', where the language puts the month first."""
     if not match.words.month_first or lower_case_verb(match, 3):
         return None
     year = match.value(5, "y") or match.value(2, "y")
@@ -69,10 +72,12 @@ def dates_listed(match: Match, month: int | None, year: int | None, first: int, 
 
 
 def days_of_month(match: Match) -> tuple[Said, ...] | None:
+    """'3, 4 and 5 October'."""
     return dates_listed(match, match.value(1, "Mm"), match.value(2, "y"), match.first, match.at(1) - 1)
 
 
 def days_after_month(match: Match) -> tuple[Said, ...] | None:
+    """'October 3, 4 and 5'."""
     if not match.words.month_first or lower_case_verb(match, 1):
         return None
     last = match.last - (2 if match.has(2) and match.tokens.tags[match.last - 1] == "," else 1 if match.has(2) else 0)
@@ -101,6 +106,7 @@ def decade(match: Match) -> Said | None:
 
 
 def decade_after(match: Match) -> Said | None:
+    """'les années 1990', 'años 90' with the year in full: the word for decade stands before it."""
     year = match.value(2, "y") or 1
     if year % 10 or fold(match.word(1)) not in _DECADES or match.role_at(match.first - 1, "NC") or match.tokens.tags[match.last + 1 : match.last + 2] == "-":
         return None
@@ -117,10 +123,12 @@ def years_short(match: Match) -> Said | None:
 
 
 def month_year(match: Match) -> Said:
+    """'October 2020'."""
     return match.said("date", date=(match.value(2, "y"), match.value(1, "Mm"), None))
 
 
 def year_month(match: Match) -> Said:
+    """'2020 October', as Chinese, Hungarian and Turkish put it."""
     return match.said("date", date=(match.value(1, "y"), match.value(2, "Mm"), None))
 
 
@@ -144,6 +152,7 @@ def _of_month(match: Match) -> bool:
 
 
 def bare_month(match: Match) -> Said | None:
+    """'in October', 'May last year': a month without a year."""
     if match.has(4):  # "May last year"
         return match.said("date", date=(None, match.value(2, "Mm"), None), shift="year", offset=-1 if match.value(3, "L") else 1 if match.value(3, "X") else 0)
     shift = "last" if (match.has(1) and match.value(1, "L")) or match.value(5, "L") else "next" if match.value(1, "X") or match.value(5, "X") else ""
@@ -155,6 +164,7 @@ def bare_month(match: Match) -> Said | None:
 
 
 def years(match: Match) -> Said | None:
+    """'2014 to 2016', 'between 1992 and 1994'."""
     first, last = match.value(1, "y") or 0, match.value(3, "y") or 0
     if not first < last < first + 120 or not (match.word(2) in DASHES or match.before("B" if match.value(2, "u") else "f") or match.after("B")):
         return None  # "in 2001 and 2007" is two years
@@ -163,6 +173,7 @@ def years(match: Match) -> Said | None:
 
 
 def year(match: Match) -> Said | None:
+    """'in 2016': a number of four digits where the words beside it let it be a year."""
     tags, before, after = match.tokens.tags, match.first - 1, match.last + 1
     bracketed = before >= 0 and tags[before] == "(" and after < len(tags) and tags[after] == ")"
     cased = match.role_at(after, "x") and match.text[match.tokens.ends[match.last]] in "'’"  # "2016'da", "2003'te"
@@ -177,11 +188,13 @@ def ready(match: Match) -> Said | None:
 
 
 def day_dot_month(match: Match) -> Said | None:
+    """'05.10.' without a year."""
     given: YMD = match.tokens.entries[match.first][1]["J"]
     return match.said("date", date=given) if match.words.ordinal_dot and match.before("cpfst") else None
 
 
 def ago(match: Match) -> Said | None:
+    """'three days ago', 'il y a trois jours', 'три дня назад'."""
     unit, times = unit_of(match, 2)
     count = match.value(1, "NCa")
     if count is None and ((times == 1 and (fold(match.word(2)) in _PLURALS or match.value(2, "DU") is None)) or match.role_at(match.last + 1, "NC")):
@@ -190,6 +203,7 @@ def ago(match: Match) -> Said | None:
 
 
 def later(match: Match) -> Said | None:
+    """'three days later', 'trois jours plus tard'."""
     unit, times = unit_of(match, 2)
     count = (match.value(1, "NCa") or 1) * times
     if (unit, count) != ("week", 1) and (unit != "day" or count > 14):
@@ -219,6 +233,7 @@ def after_beside(match: Match) -> Said | None:
 
 
 def named_unit(match: Match) -> Said | None:
+    """'last week', 'le mois prochain': a week, month or year by its place beside this one."""
     unit, _ = unit_of(match, 2)
     if fold(match.word(2)) in _PLURALS or (match.has(1) and not match.value(1, "Z") and match.role_at(match.first - 1, "c") and match.next_word() in _OF):
         return None  # "the coming months" name no month, "the last week of the war" is not last week
@@ -227,6 +242,7 @@ def named_unit(match: Match) -> Said | None:
 
 
 def weekday(match: Match) -> Said:
+    """'Tuesday', 'last Tuesday', 'mardi prochain'."""
     shift = "last" if match.value(1, "L") or match.value(3, "L") else "next" if match.value(1, "X") or match.value(3, "X") else "this" if match.has(1) else ""
     if match.before("n"):
         return match.said("weekday", weekday=match.value(2, "Wgh"), shift="night")
@@ -257,6 +273,7 @@ def week_weekday(match: Match) -> Said | None:
 
 
 def in_week(match: Match, weekday: int | None, which: int, unit: int) -> Said | None:
+    """A weekday of the last, this or the next week; None where the unit beside it is no week."""
     if unit_of(match, unit) != ("week", 1):
         return None
     offset = -1 if match.value(which, "L") else 1 if match.value(which, "X") else 0
@@ -269,6 +286,7 @@ def night_between(match: Match) -> Said:
 
 
 def from_publication(match: Match) -> Said | None:
+    """'yesterday', 'hier soir', 'вчера': counted from the day of publication."""
     word = match.word(1)
     if fold(word) == "morgen" and (not word.islower() or match.role_at(match.first - 1, "RWc")):
         return None
@@ -276,6 +294,7 @@ def from_publication(match: Match) -> Said | None:
 
 
 def from_told(match: Match) -> Said:
+    """'the next day', 'la veille', 'накануне': counted from the day last told of."""
     is_open = fold(match.word(1).split()[-1]) in _OPEN
     of = match.role_at(match.last + 1, "cMmWI") or match.date_follows() if is_open else match.next_word() in OF_A_DAY and match.date_follows()
     return match.said("later", offset=match.value(1, "r") or 0, shift="of" if of else "")

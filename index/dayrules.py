@@ -17,6 +17,7 @@ _MATCHDAY = re.compile(r"[\s'’]+(?:\w+[\s'’]+){0,3}?(?:ligue|liga|league|ser
 
 
 def numbers_listed(match: Match, first: int, last: int, roles: str) -> tuple[Said, ...] | None:
+    """The days of a list, each a day number; the outer ones reach to the ends of the match."""
     groups = listed(match, first, last, roles)
     if groups is None:
         return None
@@ -87,6 +88,7 @@ def not_counted(match: Match) -> bool:
 
 
 def ordinal_day(match: Match) -> Said | None:
+    """'the ninth day', '9e jour', 'девятый день'."""
     if not_counted(match):
         return None
     if "D" not in match.tokens.entries[match.at(2)][1] and match.words.language not in {"ar", "fa"}:
@@ -139,6 +141,7 @@ def day_one(match: Match) -> Said | None:
 
 
 def counted_day(match: Match) -> Said:
+    """A token that is a day number by itself, as Chinese writes it: '第9天'."""
     return match.said("number", number=match.value(1, "K"))
 
 

@@ -18,6 +18,7 @@ from index.types import DateRange, TimeKind, TimeMention
 
 BACKGROUND_AFTER = 45  # days before publication after which a time is history
 DAY_NUMBERS = range(1, 3651)
+_NIGHT = "the night from one day to the other"
 END_OF_RANGE = "one end of a range of day numbers, counted by a clock"
 _CLOCK_TIME = r"(?:(?:at|à|um|в|a las|alle|às|saat|ore|الساعة)[^\S\n]*)?(?:\d{1,2}[^\S\n]?[:.hH][^\S\n]?\d{0,2}(?::\d{2})?[^\S\n]*(?:[ap]\.?[^\S\n]?m\.?)?)(?:[^\S\n]*(?:Uhr|horas|hs|h|ч|[A-Z]{2,4})\b)?"
 _MARKS = r"[^\S\n]*[,،|·•–—-]*[^\S\n]*"
@@ -183,15 +184,15 @@ def _range(said: Said, base: DateRange | None, past: bool) -> tuple[TimeKind, Da
     last = said.until
     assert last is not None
     if said.what == "weekday":
-        if said.shift == "night" and base and base.days == 1:
-            return "range", _weekday(replace(last, shift="night"), base)[0], None, _night(said)
+        if said.shift == "night" and base and base.days == 1 and ((last.weekday or 0) - (said.weekday or 0)) % 7 == 1:
+            return "range", _weekday(replace(last, shift="night"), base)[0], None, _NIGHT
         first_days, last_days = _resolve_one(said, base, None, past), _resolve_one(last, base, None, past)
         if not first_days or not last_days or not first_days[1] or not last_days[1] or (base and base.days > 1):
             return first_days
         start, end = first_days[1], last_days[1]
         if end.end < start.start:
             start = DateRange.day(start.start - timedelta(days=7)) if start.start > end.end else start
-        return "range", DateRange(start=start.start, end=end.end), None, _night(said) or "from one weekday to the other"
+        return "range", DateRange(start=start.start, end=end.end), None, "from one weekday to the other"
     year, month, day = said.date
     if year is None and last.date[0] is None and base is None:
         return "range", None, None, f"month-day {month:02}-{day or 1:02}/{last.date[1]:02}-{last.date[2] or 1:02}"
@@ -203,11 +204,8 @@ def _range(said: Said, base: DateRange | None, past: bool) -> tuple[TimeKind, Da
         start_days = calendar_range(end_days.start.year - 1, month, day)
     if start_days.start > end_days.end:
         return None
-    return "range", DateRange(start=start_days.start, end=end_days.end), None, _night(said) or "from one date to the other"
-
-
-def _night(said: Said) -> str:
-    return "the night from one to the other" if said.shift == "night" else ""
+    whole = DateRange(start=start_days.start, end=end_days.end)
+    return "range", whole, None, _NIGHT if said.shift == "night" and whole.days == 2 else "from one date to the other"
 
 
 def resolve(saids: Sequence[Said], text: str, base: DateRange | None, *, past: bool = False) -> tuple[TimeMention, ...]:
@@ -233,6 +231,8 @@ def resolve(saids: Sequence[Said], text: str, base: DateRange | None, *, past: b
         is_entry = said.what == "date" and said.date[2] is not None and said.until is None and is_entry_line(text, said.start, said.end)
         try:
             resolved = _range(said, base, past) if said.until else _resolve_one(said, base if said.what == "date" else entry or base, told, past)
+            if shifting and said.what not in ("date", "weekday"):
+                shifting = None
             if resolved and shifting and resolved[1] and said.start - shifting.end < 12 and said.until is None:
                 resolved = ("relative", moved(shifting.unit, shifting.offset, shifting.ago, resolved[1]), None, f"{shifting.offset:+d} {shifting.unit} from the date beside it")
             if said.day_of_month and resolved and resolved[0] == "weekday":

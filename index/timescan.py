@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from index.datewords import AFTERWARDS, POSTPOSITIONS
 from index.lexicon import Lexicon, lexicon
@@ -40,6 +41,8 @@ def _near(tokens: Tokens, at: int, step: int, roles: str, over: str) -> bool:
 def _joins(first: Said, second: Said, tokens: Tokens, words: Lexicon) -> bool:
     """Whether 'from A to B', 'between A and B', 'A - B', 'the night of A to B' was said."""
     between = range(first.last + 1, second.first)
+    if first.what == "number" and (second.number or 0) <= (first.number or 0):
+        return False
     if len(between) > 4 or not all(tokens.tags[at] in "-," or _has(tokens, at, _BETWEEN) for at in between):
         return False
     night = _near(tokens, first.first - 1, -1, "l", "cpfDB")
@@ -137,7 +140,9 @@ def scan(text: str, language: str, spans: Sequence[Span], *, question: bool = Fa
                 said = replace(said, edge=_edge(said, text, tokens, words))
                 said = replace(said, since=said.since or (said.edge == "since" and said.what in ("date", "weekday") and words.language in POSTPOSITIONS))
             saids.append(said)
-    return tuple(_join([said for said in saids if said.what != "nothing"], text, tokens, words))
+    kept = [said for said in saids if said.what != "nothing"]
+    apart = {n for n, (said, after) in enumerate(pairwise(kept)) if said.shift == "of" and "¶" in tokens.tags[said.last : after.first]}
+    return tuple(_join([said for n, said in enumerate(kept) if n not in apart], text, tokens, words))
 
 
 def clip(spans: Sequence[Span] | None, start: int, length: int) -> list[Span]:

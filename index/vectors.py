@@ -8,6 +8,7 @@ the base is written anew only when that has grown large.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -171,7 +172,7 @@ def products(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
     long as the product, and where a row stands decides how it is rounded.
     """
     found = np.empty(len(rows), dtype=np.float32)
-    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS)
+    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS) if len(rows) >= _SHARED else 1
     steps = np.linspace(0, len(rows), threads + 1).astype(int).tolist()
 
     def fill(part: int) -> None:
@@ -251,7 +252,8 @@ def _read(folder: Path) -> _Base | None:
             return _Base(None, np.empty(0, np.int64), stamp, model)
         import faiss
 
-        flat = cast(faiss.IndexIDMap2, faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+        reader = faiss.PyCallbackIOReader(io.BytesIO(content).read)  # type: ignore[attr-defined]  # `deserialize_index` copies all of it once more
+        flat = cast(faiss.IndexIDMap2, faiss.read_index(reader))
         ids = faiss.vector_to_array(flat.id_map)
     except (OSError, KeyError, TypeError, ValueError, RuntimeError):
         return None

@@ -27,24 +27,46 @@ def calibrated(scores: np.ndarray, languages: Sequence[str], scale: Callable[[st
     """float32 (n,): each score as deviations above the mean of its language; `scale` gives mean and deviation of one."""
     import numpy as np
 
-    found = {language: scale(language) for language in set(languages)}
-    centre = np.array([found[language][0] for language in languages], dtype=np.float32)
-    spread = np.array([found[language][1] for language in languages], dtype=np.float32)
-    return (np.asarray(scores, dtype=np.float32) - centre) / spread
+    names, which = numbered(languages)
+    scales = np.array([scale(language) for language in names], dtype=np.float32).reshape(-1, 2)[which]
+    deviations: np.ndarray = (np.asarray(scores, dtype=np.float32) - scales[:, 0]) / scales[:, 1]
+    return deviations
+
+
+def numbered(languages: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
+    """(each language once, the number of each item's among these).
+
+    >>> numbered(["en", "fr", "en"])[1].tolist()
+    [0, 1, 0]
+    """
+    import numpy as np
+
+    numbers = {language: n for n, language in enumerate(dict.fromkeys(languages))}
+    return tuple(numbers), np.fromiter(map(numbers.__getitem__, languages), dtype=np.intp, count=len(languages))
 
 
 def leaning(samples: Mapping[str, np.ndarray], language: str, typical: tuple[float, float], trust: float = _TRUST) -> tuple[float, float]:
     """Mean and deviation of one language's sample, leaning on that of all together, and that on `typical`."""
+    return leaning_on(samples, typical, trust)(language)
+
+
+def leaning_on(samples: Mapping[str, np.ndarray], typical: tuple[float, float], trust: float = _TRUST) -> Callable[[str], tuple[float, float]]:
+    """`leaning` for many languages: what they have in common is worked out once."""
     import numpy as np
 
-    mean, spread = typical
-    sources = [np.concatenate(list(samples.values()))] if samples else []
-    if language in samples:
-        sources.append(samples[language])
-    for sample in filter(len, sources):  # the mean of nothing is no number
+    def lean(sample: np.ndarray, upon: tuple[float, float]) -> tuple[float, float]:
+        if not len(sample):  # the mean of nothing is no number
+            return upon
         share = len(sample) / (len(sample) + trust)
-        mean, spread = share * float(sample.mean()) + (1 - share) * mean, share * float(sample.std()) + (1 - share) * spread
-    return mean, max(spread, 1e-3)
+        return share * float(sample.mean()) + (1 - share) * upon[0], share * float(sample.std()) + (1 - share) * upon[1]
+
+    common = lean(np.concatenate(list(samples.values())), typical) if samples else typical
+
+    def of(language: str) -> tuple[float, float]:
+        mean, spread = lean(samples[language], common) if language in samples else common
+        return mean, max(spread, 1e-3)
+
+    return of
 
 
 def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
@@ -53,7 +75,7 @@ def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, f
 
     sample = _sample(index)
     scores = {language: products(vectors, vector) for language, vectors in sample.passages.items()}
-    return lambda language: leaning(scores, language, index.embedder.typical or (0.0, 0.1))
+    return leaning_on(scores, index.embedder.typical or (0.0, 0.1))
 
 
 def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
@@ -62,7 +84,7 @@ def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple
 
     sample = _sample(index)
     scores = {language: best_of_each(products(vectors, vector), counts) for language, (vectors, counts) in sample.sentences.items()}
-    return lambda language: leaning({key: values[values > -1] for key, values in scores.items()}, language, _TYPICAL_SENTENCE)
+    return leaning_on({key: values[values > -1] for key, values in scores.items()}, _TYPICAL_SENTENCE)
 
 
 def word_scores(scores: Sequence[float], languages: Sequence[str]) -> np.ndarray:
@@ -75,7 +97,8 @@ def word_scores(scores: Sequence[float], languages: Sequence[str]) -> np.ndarray
     roots = np.sqrt(np.maximum(np.asarray(scores, dtype=np.float32), 0.0))
     if not len(roots) or not roots.any():
         return np.zeros(len(roots), dtype=np.float32)
-    groups = {language: roots[[at for at, other in enumerate(languages) if other == language]] for language in set(languages)}
+    names, which = numbered(languages)
+    groups = {language: roots[which == n] for n, language in enumerate(names)}
     whole = (float(roots.mean()), float(roots.std()))
     return calibrated(roots, languages, lambda language: leaning({language: groups[language]}, language, whole, _MATCHES))
 

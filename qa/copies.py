@@ -30,7 +30,7 @@ def grouped(hits: Sequence[Hit], index: Index, depth: int) -> tuple[Hit, ...]:
     first: list[Hit] = []
     copies: list[Hit] = []
     seen: list[frozenset[int]] = []
-    holders: dict[int, list[int]] = {}  # run -> which of `first` have it
+    holders: dict[int, tuple[int, ...]] = {}  # run -> which of `first` have it
     index.read_ahead(hit.passage.report for hit in hits[:depth])
     for hit in hits[:depth]:
         report = index.report(hit.passage.report)
@@ -41,20 +41,20 @@ def grouped(hits: Sequence[Hit], index: Index, depth: int) -> tuple[Hit, ...]:
                 first[original] = replace(first[original], also_in=(*first[original].also_in, hit.passage.report))
             copies.append(hit)
             continue
-        for run in runs:
-            holders.setdefault(run, []).append(len(first))
+        shared = holders.keys() & runs
+        holders |= dict.fromkeys(runs - shared, (len(first),)) | {run: (*holders[run], len(first)) for run in shared}
         first.append(hit)
         seen.append(runs)
     return (*first, *copies, *hits[depth:])
 
 
-def _original(runs: frozenset[int], seen: Sequence[frozenset[int]], holders: dict[int, list[int]]) -> int | None:
+def _original(runs: frozenset[int], seen: Sequence[frozenset[int]], holders: dict[int, tuple[int, ...]]) -> int | None:
     """Which of those seen shares most runs with this, where enough."""
     if len(runs) < _FEWEST:
         return None
     shared: dict[int, int] = {}
-    for run in runs:
-        for at in holders.get(run, ()):
+    for run in holders.keys() & runs:
+        for at in holders[run]:
             shared[at] = shared.get(at, 0) + 1
     best = max(shared, key=lambda at: (shared[at], -at), default=None)
     if best is None or len(seen[best]) < _FEWEST:

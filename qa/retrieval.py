@@ -78,9 +78,11 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     parts["kind"] = _named(query, index, ids)
     scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
     order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
-    passages = {passage.id: passage for passage in index.store.passages([ids[at] for at in order])}
-    hits = [Hit(passage=passages[ids[at]], score=float(scores[at]), parts={name: float(values[at]) for name, values in parts.items()})
-            for at in order if ids[at] in passages]
+    best = [ids[at] for at in order.tolist()]
+    passages = {passage.id: passage for passage in index.store.passages(best)}
+    made_of = zip(*(values[order].tolist() for values in parts.values()), strict=True)
+    hits = [Hit(passage=passages[row], score=score, parts=dict(zip(parts, values, strict=True)))
+            for row, score, values in zip(best, scores[order].tolist(), made_of, strict=True) if row in passages]
     spread = _spread(hits)
     found = grouped(spread, index, k + _COPIES) if weights.copies else spread
     return reranked(query.standalone, found, index)[:k]

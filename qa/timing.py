@@ -156,10 +156,11 @@ class _Passages:
 
         if not self.rounds:
             return values[:0]
-        best: np.ndarray = values[self.rounds[0]]
+        best = values[self.rounds[0]]
         for rows in self.rounds[1:]:
             np.maximum(best[:len(rows)], values[rows], out=best[:len(rows)])
-        return best[self.places]
+        found: np.ndarray = best[self.places]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

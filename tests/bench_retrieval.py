@@ -39,7 +39,7 @@ from index.store import MODEL_SETTING, Store
 from index.types import Clock, DateRange, Passage, Place, PlaceMention, Report, Sentence, TimeMention
 
 SETTING = "synthetic archive"  # says in the record what it is
-FORM = 1  # of the archive: another one is not measured
+FORM = 2  # of the archive: another one is not measured
 PER_REPORT, PER_PASSAGE, WORDS = 10, 3, 18  # passages, sentences, words
 FIRST_DAY, DAYS, DAY_1 = date(2020, 9, 22), 60, date(2020, 9, 27)
 SHARES = {"en": 0.38, "fr": 0.22, "ru": 0.17, "de": 0.12, "es": 0.07, "uk": 0.04}  # of the reports; the sentence encoder does not know uk
@@ -169,7 +169,7 @@ def made(n: int, language: str, topic: int, rng: np.random.Generator, chance: ra
         named = [places[min(int(np.searchsorted(frequent, chance.random() * frequent[-1])), len(places) - 1)] for _ in range((chance.random() < 0.4) + (chance.random() < 0.2))]
         for place in named:
             own[6 + len(place.name) % 9] = place.name
-        text = " ".join(own).capitalize() + "."
+        text = " ".join([own[0].title(), *own[1:]]) + "."
         mentions = [PlaceMention(start=at + found, end=at + found + len(place.name), place=place) for place in dict.fromkeys(named) if (found := text.find(place.name)) >= 0]
         times, is_own = _times(ordinal, at, day, number, published, own_day, counts, chance)
         sentences.append(Sentence(start=at, end=at + len(text), times=times, places=tuple(sorted(mentions, key=lambda mention: mention.start)), own_time=is_own))

@@ -409,6 +409,7 @@ def _sound(text: str, mentions: tuple[TimeMention, ...]) -> None:
 
 @settings(max_examples=400, deadline=None)
 @example("0¹", "en", None)
+@example("la veille day 9 yesterday", "und", OCTOBER)
 @given(text=st.lists(_PIECES, max_size=40).map(" ".join) | st.text(max_size=200), language=_LANGUAGES, published=_DAYS)
 def test_any_text_gives_sound_mentions(text: str, language: str, published: DateRange | None) -> None:
     mentions = find_times(text, language=language, published=published)

@@ -235,8 +235,9 @@ class Gazetteer:
     def openings(self) -> frozenset[str]:
         """First words of countries' and regions' names of several words, which may go on in small letters: "Émirats arabes unis"."""
         if self._openings is None:
-            rows = self._query("SELECT DISTINCT key FROM names JOIN places ON places.id = names.place WHERE kind != 'town' AND key LIKE '% %'")
-            self._openings = frozenset(key.partition(" ")[0] for (key,) in rows)
+            rows = self._query("SELECT name || char(10) || names FROM places WHERE kind != 'town'")  # not the table of names: it is many times as large
+            keys = {fold(name) for (names,) in rows for name in names.split("\n") if not name.isalpha()}
+            self._openings = frozenset(key.partition(" ")[0] for key in keys if " " in key)
         return self._openings
 
     def unspaced(self) -> frozenset[str]:

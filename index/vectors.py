@@ -171,21 +171,19 @@ def products(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
     Not by `rows @ vector`, which wakes the threads of numpy's BLAS for the smallest product: on a busy machine that takes ten times as
     long as the product, and where a row stands decides how it is rounded.
     """
+    found: np.ndarray
+    if len(rows) < _SHARED:
+        found = np.einsum("ij,j->i", rows, vector)
+        return found
     found = np.empty(len(rows), dtype=np.float32)
-    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS) if len(rows) >= _SHARED else 1
-    steps = np.linspace(0, len(rows), threads + 1).astype(int).tolist()
+    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS)
+    steps = [len(rows) * part // threads for part in range(threads + 1)]
 
     def fill(part: int) -> None:
         np.einsum("ij,j->i", rows[steps[part]:steps[part + 1]], vector, out=found[steps[part]:steps[part + 1]])
 
-    if threads == 1:
-        fill(0)
-    else:
-        with ThreadPoolExecutor(threads - 1) as others:
-            done = [others.submit(fill, part) for part in range(1, threads)]
-            fill(0)
-            for other in done:
-                other.result()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, range(threads)))
     return found
 
 

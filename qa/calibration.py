@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SAMPLE = 256  # passages of one language whose scores calibrate it
 _TRUST = 30  # passages from which their own scores say as much as what is typical
 _TYPICAL_SENTENCE = (0.08, 0.08)  # mean and deviation of the best cosine of a question with a passage's sentences, on news in two languages
+_KEPT = 20_000  # passages whose packed sentence vectors are kept in memory: some 30 to 60 MB
 _MATCHES = 10  # candidates of one language from which their word scores calibrate themselves
 
 
@@ -130,8 +131,16 @@ def sentence_scores(index: Index, ids: Sequence[int], vector: np.ndarray) -> np.
     """float32 (len(ids),): cosine of the best sentence of each passage; -1 where its sentences have no vectors."""
     import numpy as np
 
-    held = index.store.sentence_vectors_of(ids, FINGERPRINT)
-    packed = [held.get(row, b"") for row in ids]
+    kept = index.state.kept.setdefault("sentence vectors", {})  # of passages that came up before: questions in turn have many in common
+    assert isinstance(kept, dict)
+    held = {row: kept[row] for row in ids if row in kept}
+    if missing := [row for row in ids if row not in held]:
+        read = dict.fromkeys(missing, b"") | index.store.sentence_vectors_of(missing, FINGERPRINT)
+        held |= read
+        if len(kept) + len(read) > _KEPT:
+            index.state.kept["sentence vectors"] = kept = {}
+        kept |= read
+    packed = [held[row] for row in ids]
     rows = np.frombuffer(b"".join(packed), dtype=PACKED_ROW)
     counts = np.array([len(item) for item in packed], dtype=np.int64) // rows.itemsize
     scores = np.einsum("ij,j->i", rows["values"], vector) * rows["scale"]  # as `unpack` has them, without some megabytes in between

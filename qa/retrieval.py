@@ -5,7 +5,8 @@ Nothing is filtered away but by the reader's own --from/--to: time and places on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from index.types import Hit
 from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
 from .reranking import reranked
-from .timing import TimeScores, passages_within, precision, time_scores
+from .timing import TimeScores, looked_up, passages_within, precision, recency, time_scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +41,7 @@ class Weights:
     words: float = 0.7  # square root of BM25, the same
     sentences: float = 0.4  # best sentence by the sentence encoder, the same
     time: float = 10.0  # fit of its time, 0 to 1, by how narrow a time was asked about
+    recency: float = 4.0  # a question about now: how near to it the report was published
     places: float = 0.5  # share of the question's places
     kind: float = 1.0  # a question for places: whether it names one of the kind asked for
     by_language: bool = True  # deviations within the language; else within all passages together
@@ -56,13 +58,16 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     state = index.state
     if not state.reports:
         return ()
-    times = times if times is not None else time_scores(query, state)
-    vector = index.embedder.embed_query(query.standalone)
-    words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
-    vectors = index.vectors
+    with ThreadPoolExecutor(1) as beside:  # the question's vector takes about as long as all else, and leaves a second core half idle
+        embedding = beside.submit(index.embedder.embed_query, query.standalone)
+        times = times if times is not None else time_scores(query, state)
+        timed = times.best(_POOL) if times else {}
+        words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
+        naming, shares, placed = _placed(query, index)
+        spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
+        sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
+        vectors, vector = index.vectors, embedding.result()
     compared = vectors.compare(vector)
-    timed = times.best(_POOL) if times else {}
-    naming, shares, placed = _placed(query, index)
     ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared), *timed, *placed]))
     if query.window is not None:
         held = set(passages_within(query.window, state).tolist())
@@ -70,11 +75,12 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     if not ids:
         return ()
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
-    meaning = np.nan_to_num(calibrated(_found(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
+    meaning = np.nan_to_num(calibrated(looked_up(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
-             "sentences": _said(query, index, ids, languages, meaning) if weights.sentences else meaning}
-    parts["time"] = precision(query) * np.array(times.of_passages(ids) if times else [0.0] * len(ids), dtype=np.float32)
-    parts["places"] = _found(ids, naming, shares)
+             "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
+    parts["time"] = precision(query) * times.of_passages(ids) if times else np.zeros(len(ids), dtype=np.float32)
+    parts["recency"] = recency(query, ids, state)
+    parts["places"] = looked_up(ids, naming, shares)
     parts["kind"] = _named(query, index, ids)
     scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
     order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
@@ -119,26 +125,16 @@ def _rows_by_language(state: State, vectors: VectorIndex) -> dict[str, np.ndarra
     return rows
 
 
-def _found(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
-    """float32 (n,): the value of each of these passages; `without` where it is none of `known`, which ascend."""
-    import numpy as np
-
-    if not len(known):
-        return np.full(len(ids), without, dtype=np.float32)
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    return np.where(known[at] == ids, values[at], without).astype(np.float32)
-
-
-def _said(query: Query, index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray) -> np.ndarray:
+def _said(index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
+          scale: Callable[[str], tuple[float, float]] | None) -> np.ndarray:
     """Deviations of each passage's best sentence; where the sentence encoder has no say, those of the passage stand in."""
     import numpy as np
 
-    vector = sentence_vector(index, query.standalone, query.language)
-    if vector is None:
+    if vector is None or scale is None:
         return meaning
     scores = sentence_scores(index, ids, vector)
     heard = (scores > -1) & np.array([language in LANGUAGES for language in index.state.languages_of(ids)])
-    return np.where(heard, calibrated(scores, languages, sentence_likeness(index, vector)), meaning)
+    return np.where(heard, calibrated(scores, languages, scale), meaning)
 
 
 def _placed(query: Query, index: Index) -> tuple[np.ndarray, np.ndarray, list[int]]:
@@ -166,7 +162,7 @@ def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
     if query.kind == "places":
         for kind in {"any": ("town", "region")}.get(query.place_kind, (query.place_kind,)):
             passages = _mentions(index).naming(("kind", kind))
-            named = np.maximum(named, _found(ids, passages, np.ones(len(passages))))
+            named = np.maximum(named, looked_up(ids, passages, np.ones(len(passages))))
     return named
 
 

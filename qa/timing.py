@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ _HEADED = 0.9  # a sentence of a report that opens with the day number asked for
 _SENTENCE, _PUBLISHED = 0.7, 0.6  # of a passage's fit: share of its sentences; least where its report is of that day
 _SMOOTHING = 0.02  # of a report a day: a day that nothing tells of is not impossible
 _UNTELLING = 36_525  # days: a century says nothing of a report
+_NOW, _FADING = 7, 30  # days: news of now, and after how many more of them a report counts e times less
+_ABOUT_NOW = 0.3  # of the precision of "this week": news of it are told before it ends and after
 _LONGEST = 62  # days: a longer range (a year) is compared by its length alone
 
 
@@ -64,16 +67,9 @@ class TimeScores:
         order = among[(-fits[among]).argsort(kind="stable")[:k]]
         return dict(zip(ids[order].tolist(), fits[order].tolist(), strict=True))
 
-    def of_passages(self, ids: Sequence[int]) -> list[float]:
-        """The fit of each of these passages."""
-        import numpy as np
-
-        known, fits = self._passages
-        if not len(known):
-            return [0.0] * len(ids)
-        at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-        found: list[float] = np.where(known[at] == ids, fits[at], 0.0).tolist()
-        return found
+    def of_passages(self, ids: Sequence[int]) -> np.ndarray:
+        """float32 (n,): the fit of each of these passages."""
+        return looked_up(ids, *self._passages)
 
     @cached_property
     def sentences(self) -> dict[tuple[int, int], float]:
@@ -213,10 +209,45 @@ def laid_out(state: State) -> Layout:
 def precision(query: Query) -> float:
     """How much the time asked about tells, from 1 (a day) down to 0: a year holds much that the question does not mean.
 
-    Falls with the logarithm of the days: .67 for a month, .44 for a year.
+    Falls with the logarithm of the days: .67 for a month, .44 for a year; .3 of that where the question is asked within them.
     """
     days = query.when.range.days if query.when is not None else query.window.days if query.window is not None and query.weekday is None else 1
-    return max(0.0, 1.0 - math.log(days) / math.log(_UNTELLING))
+    share = _ABOUT_NOW if days > 1 and query.when is not None and _distance(query.when.range, query.asked_on) == 0 else 1.0
+    return share * max(0.0, 1.0 - math.log(days) / math.log(_UNTELLING))
+
+
+def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
+    """float32 (n,): 1 for a passage whose report was published about when the question is asked, less the longer before or after; 0 undated.
+
+    Only for a question that is about now, so where the day it is asked on is known: one that names no time, or one around that day.
+    """
+    import numpy as np
+
+    now = query.asked_on
+    if now is None or query.window is not None or query.weekday is not None or (query.when is not None and _distance(query.when.range, now) > _NOW):
+        return np.zeros(len(ids), dtype=np.float32)
+    layout = laid_out(state)
+    start, end, _ = layout.days[layout.published].T
+    away = np.maximum(0, np.maximum(start - now.toordinal(), now.toordinal() - end))
+    near = np.where(start > 0, np.exp(-np.maximum(0, away - _NOW) / _FADING), 0.0)
+    return looked_up(ids, layout.by_passage.found, near[layout.reports_of_passages])
+
+
+def looked_up(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
+    """float32 (n,): the value of each of these ids; `without` where it is none of `known`, which ascend."""
+    import numpy as np
+
+    if not len(known):
+        return np.full(len(ids), without, dtype=np.float32)
+    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    return np.where(known[at] == ids, values[at], without).astype(np.float32)
+
+
+def _distance(days: DateRange, day: date | None) -> float:
+    """Days between them, 0 inside; infinite where the day is not known."""
+    if day is None:
+        return math.inf
+    return max(0, (days.start - day).days, (day - days.end).days)
 
 
 def _days_of_reports(state: State, which: str) -> np.ndarray:

@@ -76,6 +76,7 @@ class Query:
     speaker: bool = False  # "who said ...": the one who says it is wanted
     day_number_wanted: bool = False  # "which day of the war was ...": the number of a day is wanted
     weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
+    asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
 
 

@@ -41,7 +41,7 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
                  when=when, window=between, places=places, terms=terms, speaker=want.speaker, day_number_wanted=want.day_number,
                  names=_names(standalone, language, spans, {name.casefold() for place in places for name in (place.name, *place.names)}),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
-                 history=tuple(history))
+                 asked_on=as_of, history=tuple(history))
 
 
 def _language(question: str, history: Sequence[Turn]) -> str:

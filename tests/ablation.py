@@ -39,6 +39,7 @@ VARIANTS: dict[str, Weights] = {
     "without words": replace(DEFAULT, words=0.0),
     "without sentence vectors": replace(DEFAULT, sentences=0.0),
     "without time": replace(DEFAULT, time=0.0),
+    "without recency": replace(DEFAULT, recency=0.0),
     "without places and kind": replace(DEFAULT, places=0.0, kind=0.0),
     "not calibrated by language": replace(DEFAULT, by_language=False),
     "copies not grouped": replace(DEFAULT, copies=False),

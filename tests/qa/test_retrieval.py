@@ -133,11 +133,11 @@ def parts_sum(hit: Hit, weights: Weights) -> float:
 @pytest.mark.parametrize("question", [DAY_9, "Quelles villes ont été touchées par des roquettes ?", "Who said that Shusha was taken?"])
 def test_a_score_is_the_weighted_sum_of_its_parts(samples: Index, question: str, weights: Weights) -> None:
     hits = retrieve(understand(question, index=samples), samples, k=EVERYTHING, weights=weights)
-    assert hits and {"vectors", "words", "sentences", "time", "places", "kind"} == set(hits[0].parts)
+    assert hits and {"vectors", "words", "sentences", "time", "recency", "places", "kind"} == set(hits[0].parts)
     for hit in hits:
         assert hit.score == pytest.approx(parts_sum(hit, weights), abs=1e-4)
     for name in hits[0].parts:
-        assert any(hit.parts[name] for hit in hits) or name in ("time", "places", "kind"), f"{name} says nothing of any passage"
+        assert any(hit.parts[name] for hit in hits) or name in ("time", "recency", "places", "kind"), f"{name} says nothing of any passage"
 
 
 def test_as_many_as_asked_for_each_once_and_the_same_ones_first(samples: Index) -> None:

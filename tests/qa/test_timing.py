@@ -14,7 +14,7 @@ import pytest
 from index.archive import Index, State
 from index.store import Recorded, Store
 from index.types import DateRange, Sentence, TimeMention
-from qa.timing import TimeScores, precision, time_scores, told_per_day
+from qa.timing import TimeScores, precision, recency, time_scores, told_per_day
 from qa.types import Query, When
 from tests.index.recorded_samples import recorded
 
@@ -52,7 +52,7 @@ def asked(when: DateRange | None = None, **more: object) -> Query:
 def fits(store: Store, scores: TimeScores | None) -> Mapping[str, list[float]]:
     """Path -> the fit of each of its passages."""
     assert scores is not None
-    return {path: [round(fit, 4) for fit in scores.of_passages([passage.id for passage in store.passages_of(path)])] for path in store.paths()}
+    return {path: [round(fit, 4) for fit in scores.of_passages([passage.id for passage in store.passages_of(path)]).tolist()] for path in store.paths()}
 
 
 def test_a_look_back_a_report_of_the_day_and_one_of_the_day_that_tells_of_another(store: Store) -> None:
@@ -100,7 +100,7 @@ def test_every_fit_of_the_samples_is_between_none_and_whole(samples: Index, when
     assert scores is not None
     assert scores.values.shape == (len(samples.state.times),) and scores.values.min() >= 0 and scores.values.max() <= 1 + 1e-6
     ids = [row.id for row in samples.store.iter_passages()]
-    every = dict(zip(ids, scores.of_passages(ids), strict=True))
+    every = dict(zip(ids, scores.of_passages(ids).tolist(), strict=True))
     assert max(every.values()) <= 1 + 1e-6
 
     best = scores.best(len(ids))
@@ -131,18 +131,41 @@ def test_passages_that_tell_of_the_day_by_the_plainest_count(samples: Index) -> 
     assert checked == {True, False}
 
 
+def test_a_question_about_now_prefers_what_was_published_about_now(store: Store) -> None:
+    """Asked on 5 October: whole within a week before or after, 1/e 30 days further away, none undated."""
+    published = ["2020-10-05", "2020-09-28", "2020-10-12", "2020-08-29", "2020-11-11", "2019-10-05", "2020-10", None]
+    state = state_of(store, *(report(f"{n}", [(day or "2020-10-05", day is None)], published=day) for n, day in enumerate(published)))
+    ids = [store.passages_of(f"{n}")[0].id for n in range(len(published))]
+    now = date(2020, 10, 5)
+    wanted = [1, 1, 1, math.exp(-1), math.exp(-1), math.exp(-(366 - 7) / 30), 1, 0]
+    week, last_week = (DateRange(start=date(2020, 10, 5) + timedelta(days), end=date(2020, 10, 11) + timedelta(days)) for days in (0, -7))
+    for query in (asked(asked_on=now), asked(week, asked_on=now), asked(last_week, asked_on=now)):
+        assert recency(query, ids, state).tolist() == pytest.approx(wanted)
+    assert recency(asked(asked_on=now), [10**9], state).tolist() == [0]
+    elsewhere = [asked(), asked(week), asked(DateRange.of("2020-08"), asked_on=now), asked(window=MONTH, asked_on=now), asked(weekday=2, asked_on=now)]
+    for query in elsewhere:
+        assert not recency(query, ids, state).any(), "no day to be near to, or another time is asked about"
+
+
+def test_this_week_is_less_precise_than_another_week() -> None:
+    week = DateRange(start=date(2020, 10, 5), end=date(2020, 10, 11))
+    assert precision(asked(week, asked_on=date(2020, 10, 11))) == pytest.approx(0.3 * precision(asked(week)))
+    assert precision(asked(week, asked_on=date(2020, 10, 12))) == precision(asked(week))
+    assert precision(asked(DAY, asked_on=date(2020, 10, 5))) == 1, "today is today"
+
+
 def test_unknown_passages_have_no_fit(samples: Index) -> None:
     scores = time_scores(asked(DAY), samples.state)
     assert scores is not None
     (known,) = scores.best(1)
-    assert scores.of_passages([10**9, known, 0]) == [0.0, scores.best(1)[known], 0.0] and scores.of_passages([]) == []
+    assert scores.of_passages([10**9, known, 0]).tolist() == [0.0, scores.best(1)[known], 0.0] and len(scores.of_passages([])) == 0
 
 
 def test_no_time_asked_no_scores_and_an_empty_archive_none_above_0(samples: Index, store: Store) -> None:
     assert time_scores(asked(), samples.state) is None
     for query in (asked(DAY), asked(weekday=1), asked(window=MONTH)):
         scores = time_scores(query, state_of(store))
-        assert scores is not None and scores.best(5) == {} and scores.of_passages([1, 2]) == [0.0, 0.0] and scores.sentences == {} and scores.reports == {}
+        assert scores is not None and scores.best(5) == {} and scores.of_passages([1, 2]).tolist() == [0.0, 0.0] and scores.sentences == {} and scores.reports == {}
     state = state_of(store, report("undated", [(None, False)]))
     scores = time_scores(asked(DAY), state)
     assert scores is not None and fits(store, scores) == {"undated": [0.0]}

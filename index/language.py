@@ -16,15 +16,15 @@ LIKELY = ("en", "fr", "ru", "es", "de", "it", "pt", "tr", "ar", "uk", "pl", "nl"
 _SCRIPTS = {"HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "GREEK": "el", "HIRAGANA": "ja", "KATAKANA": "ja",
             "HANGUL": "ko", "DEVANAGARI": "hi"}
 _SMALL_WORDS = {
-    "en": "the of and in to was were is are which what who how many did on by when where that said does do with from at it its about has have been day next",
-    "fr": "le la les des du de et en est sont qui que quoi quel quelle quelles quels combien ont a été dans sur au aux pour par où quand l d qu jour une un ce cette il elle",
-    "es": "el la los las de del y en qué quién quiénes cuál cuáles cuántos cuántas fue fueron que por para con dónde cuándo día un una según al se",
-    "de": "der die das und in den dem des von wer was wie viele welche welcher welches wurde wurden wann wo am im ist sind hat haben tag ein eine nach mit auf zu",
-    "it": "il lo la i gli le di del della e in chi che cosa quale quali quanti quante è sono stato stata stati per con dove quando giorno un una nel alla",
-    "pt": "o a os as de do da dos das e em quem que qual quais quantos quantas foi foram por para com onde quando dia um uma no na segundo ao",
-    "tr": "ve bir bu ne kim kaç hangi nerede için ile gün günü de da mi mı olarak kadar göre nasıl",
-    "nl": "de het een en van in wie wat hoeveel welke was werden wanneer waar op dag met voor",
-    "pl": "i w z na kto co ile które który jakie był były gdzie kiedy dnia dzień do się nie",
+    "en": "the of and in to was were is are which what who how many did on by when where that said does do with from at it its about has have been day next why whose can could would",
+    "fr": "le la les des du de et en est sont qui que quoi quel quelle quelles quels combien ont a été dans sur au aux pour par où quand l d qu jour une un ce cette il elle comment pourquoi se ne pas son sa ses leur",
+    "es": "el la los las de del y en qué quién quiénes cuál cuáles cuántos cuántas fue fueron que por para con dónde cuándo día un una según al se cómo su sus hay",
+    "de": "der die das und in den dem des von wer was wie viele welche welcher welches wurde wurden wann wo am im ist sind hat haben tag ein eine nach mit auf zu warum wessen sich nicht",
+    "it": "il lo la i gli le di del della e in chi che cosa quale quali quanti quante è sono stato stata stati per con dove quando giorno un una nel alla come perché si suo",
+    "pt": "o a os as de do da dos das e em quem que qual quais quantos quantas foi foram por para com onde quando dia um uma no na segundo ao como porque se seu sua há",
+    "tr": "ve bir bu ne kim kaç hangi nerede için ile gün günü de da mi mı olarak kadar göre nasıl neden niçin",
+    "nl": "de het een en van in wie wat hoeveel welke was werden wanneer waar op dag met voor hoe waarom",
+    "pl": "i w z na kto co ile które który jakie był były gdzie kiedy dnia dzień do się nie jak dlaczego",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 

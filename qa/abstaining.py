@@ -93,5 +93,5 @@ def _no_time(query: Query, index: Index) -> str:
     coverage = index.state.coverage
     if coverage is None:
         return phrase("nothing", query.language)
-    return phrase("why time", query.language, day=said_date(query.when.range, query.language),
+    return phrase("why time", query.language, day=", ".join(said_date(when.range, query.language) for when in query.when.all),
                   first=said_date(DateRange.day(coverage.start), query.language), last=said_date(DateRange.day(coverage.end), query.language))

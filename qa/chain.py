@@ -103,12 +103,13 @@ def _without_model(start: Answer, query: Query, kept: Sequence[Evidence], why: s
 
 def _notes(query: Query) -> tuple[str, ...]:
     """How a day number was counted, and who counts otherwise, in the reader's language."""
-    when, language = query.when, query.language
-    if when is None or when.day_number is None:
-        return ()
+    return tuple(note for when in (query.when.all if query.when else ()) for note in _counting_note(when, query.language))
+
+
+def _counting_note(when: When, language: str) -> tuple[str, ...]:
     if when.counted_from is None:
-        return (phrase("no clock", language, n=when.day_number),)
-    said = phrase("day", language, n=when.day_number)
+        return (phrase("no clock", language, n=when.day_number),) if when.day_number is not None else ()
+    said = phrase("day", language, n=when.day_number) if when.day_number is not None and when.last_day_number is None else when.said
     text = phrase("is", language, Said=said[:1].upper() + said[1:], day=said_date(when.range, language), from_day=said_date(DateRange.day(when.counted_from), language))
     agree = [phrase("given", language)] if when.given else []
     if when.support:
@@ -176,7 +177,7 @@ def when_line(when: When, language: str) -> str:
     >>> when_line(When(range=DateRange.of("2020-10-05"), said="day 9", counted_from=date(2020, 9, 27), day_number=9), "en")
     'day 9 = 5 October 2020, counted from 27 September 2020'
     """
-    text = f"{when.said} = {said_date(when.range, language)}"
+    text = "; ".join(f"{one.said} = {said_date(one.range, language)}" for one in when.all)
     return f"{text}, {phrase('counted from', language, day=said_date(DateRange.day(when.counted_from), language))}" if when.counted_from else text
 
 

@@ -96,7 +96,7 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
 
 def _messages(query: Query, quotes: Sequence[Evidence]) -> list[tuple[str, str]]:
     lines = [f"[{n}] ({item.published or 'undated'}; {' '.join(item.title.split())[:120]}) {' '.join(item.text.split())}" for n, item in enumerate(quotes, start=1)]
-    when = f"\nThe time asked about is {query.when.range}." if query.when else ""
+    when = f"\nThe time asked about is {', '.join(str(when.range) for when in query.when.all)}." if query.when else ""
     question = f"Question: {query.standalone}{when}"
     return [("system", _SYSTEM.format(language=query.language)), ("human", "Quotes (data):\n" + "\n".join(lines) + f"\nEnd of quotes.\n\n{question}")]
 
@@ -132,7 +132,7 @@ def is_supported(sentence: str, quotes: Sequence[Evidence], query: Query, gazett
     The first word is a name where the gazetteer knows it as a place and it is no everyday word; weekdays and months are
     numbers of the calendar, not names: they wander between languages.
     """
-    basis = " ".join((query.standalone, str(query.when.range) if query.when else "", *(f"{quote.title} {quote.text} {quote.published or ''}" for quote in quotes)))
+    basis = " ".join((query.standalone, *(str(when.range) for when in (query.when.all if query.when else ())), *(f"{quote.title} {quote.text} {quote.published or ''}" for quote in quotes)))
     known = {number.value for number in figures(basis) if number.value is not None} | {float(n) for n in re.findall(r"\d+", basis)}
     if any(number.value is not None and number.value not in known for number in figures(sentence)):
         return False

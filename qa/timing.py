@@ -104,8 +104,9 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
     layout = laid_out(state)
     by_days = _days_fit(layout.days, query, state).astype(np.float32)
     values = by_days[layout.sentences]
-    if query.when is not None and query.when.day_number is not None:
-        values = _numbered_fit(values, query.when, layout, state)
+    for when in query.when.all if query.when is not None else ():
+        if when.day_number is not None:
+            values = _numbered_fit(values, when, layout, state)
     values *= layout.weights
     published = by_days[layout.published]
     return TimeScores(state.times, values, published, np.maximum(by_days[layout.own_days], published), layout)
@@ -211,8 +212,8 @@ def precision(query: Query) -> float:
 
     Falls with the logarithm of the days: .67 for a month, .44 for a year; .3 of that where the question is asked within them.
     """
-    days = query.when.range.days if query.when is not None else query.window.days if query.window is not None and query.weekday is None else 1
-    share = _ABOUT_NOW if days > 1 and query.when is not None and _distance(query.when.range, query.asked_on) == 0 else 1.0
+    days = query.when.days if query.when is not None else query.window.days if query.window is not None and query.weekday is None else 1
+    share = _ABOUT_NOW if days > 1 and query.when is not None and _distance(query.when, query.asked_on) == 0 else 1.0
     return share * max(0.0, 1.0 - math.log(days) / math.log(_UNTELLING))
 
 
@@ -224,7 +225,7 @@ def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
     import numpy as np
 
     now = query.asked_on
-    if now is None or query.window is not None or query.weekday is not None or (query.when is not None and _distance(query.when.range, now) > _NOW):
+    if now is None or query.window is not None or query.weekday is not None or (query.when is not None and _distance(query.when, now) > _NOW):
         return np.zeros(len(ids), dtype=np.float32)
     layout = laid_out(state)
     start, end, _ = layout.days[layout.published].T
@@ -243,11 +244,11 @@ def looked_up(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without
     return np.where(known[at] == ids, values[at], without).astype(np.float32)
 
 
-def _distance(days: DateRange, day: date | None) -> float:
-    """Days between them, 0 inside; infinite where the day is not known."""
+def _distance(when: When, day: date | None) -> float:
+    """Days between the day and the nearest of the times, 0 inside; infinite where the day is not known."""
     if day is None:
         return math.inf
-    return max(0, (days.start - day).days, (day - days.end).days)
+    return min(max(0, (one.range.start - day).days, (day - one.range.end).days) for one in when.all)
 
 
 def _days_of_reports(state: State, which: str) -> np.ndarray:
@@ -263,7 +264,8 @@ def _days_fit(days: np.ndarray, query: Query, state: State) -> np.ndarray:
     import numpy as np
 
     if query.when is not None:
-        return _date_fit(days, query.when.range, state)
+        fits: np.ndarray = np.maximum.reduce([_date_fit(days, one.range, state) for one in query.when.all])
+        return fits
     if query.weekday is None:
         return _date_fit(days, query.window, state) if query.window is not None else np.zeros(len(days))
     start, end, weekday = days.T
@@ -273,10 +275,11 @@ def _days_fit(days: np.ndarray, query: Query, state: State) -> np.ndarray:
 
 
 def _numbered_fit(values: np.ndarray, when: When, layout: Layout, state: State) -> np.ndarray:
-    """The same values; 1 where a sentence names the day number asked for itself, unless its report counts another event."""
+    """The same values; 1 where a sentence names a day number asked for itself, unless its report counts another event."""
     import numpy as np
 
-    same = np.flatnonzero(layout.day_number == when.day_number)
+    assert when.day_number is not None
+    same = np.flatnonzero((layout.day_number >= when.day_number) & (layout.day_number <= (when.last_day_number or when.day_number)))
     if not len(same):
         return values
     other_events = {path for clock in state.clocks if clock.event != when.event or clock.day_1 != when.counted_from for path in clock.support}

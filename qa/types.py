@@ -41,11 +41,23 @@ class When:
     range: DateRange
     said: str  # the words of the question: "day 9", "mardi"
     counted_from: date | None = None  # day 1 of the clock used, for a day number
-    day_number: int | None = None
+    day_number: int | None = None  # the first of a stretch of days
+    last_day_number: int | None = None  # of a stretch of days, "days 3 to 5"
     event: str = ""  # of that clock
     support: int = 0  # reports that count so
     alternatives: tuple[Alternative, ...] = ()
     given: bool = False  # by --from/--to or a date spelled out: then nothing had to be resolved
+    also: tuple[When, ...] = ()  # further times that the question asks about: "on day 3 and on day 9"
+
+    @property
+    def all(self) -> tuple[When, ...]:
+        """Itself and the further times."""
+        return (self, *self.also)
+
+    @property
+    def days(self) -> int:
+        """How many days are asked about."""
+        return sum(when.range.days for when in self.all)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -53,9 +65,11 @@ class When:
             "said": self.said,
             "counted_from": self.counted_from.isoformat() if self.counted_from else None,
             "day_number": self.day_number,
+            "last_day_number": self.last_day_number,
             "event": self.event,
             "support": self.support,
             "alternatives": [other.to_dict() for other in self.alternatives],
+            "also": [other.to_dict() for other in self.also],
         }
 
 

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from index.clocks import readings
-from index.dates import count_in_question, days_of_question, fit_year
+from index.dates import asked_times, count_in_question, days_of_question
 from index.language import detect_language
-from index.types import Clock, DateRange, TimeMention
+from index.types import Clock, DateRange
 
 from .conversation import standalone_question
+from .timing import looked_up
 from .types import Alternative, Query, Turn, When
 from .wanted import STOPWORDS, content_words, wanted
 
 if TYPE_CHECKING:
     from index.archive import Index, State
+    from index.dates import AskedTime
+
+_STRETCH = 62  # days: beside these a longer time ("the 2018 elections") is what is spoken of, not when
 
 
 def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_of: date | None = None,
@@ -30,7 +35,7 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     language = _language(question, history)
     standalone = standalone_question(question, history, language=language, as_of=as_of)
     mentions = days_of_question(standalone, language=language, as_of=as_of)
-    when = _when(standalone, mentions, language, index, state)
+    when = _when(standalone, language, as_of, index, state)
     want = wanted(standalone)
     if standalone != question and wanted(question).kind != "text":
         want = wanted(question)  # a follow-up with a question word of its own
@@ -58,46 +63,59 @@ def _language(question: str, history: Sequence[Turn]) -> str:
     return asked if asked != "und" else "en"
 
 
-def _when(question: str, mentions: Sequence[TimeMention], language: str, index: Index, state: State) -> When | None:
-    """The first time that the question names, resolved; a day number by the clock of the event it speaks of."""
-    counted_from = count_in_question(question, language)
-    numbered = next((m for m in mentions if m.day_number is not None), None)
-    if numbered is not None and numbered.day_number is not None:
-        said = question[numbered.start:numbered.end]
-        if counted_from is not None:
-            return _counted(numbered.day_number, said, Clock(event="", day_1=counted_from, given=True), (), state)
-        clocks = _by_event(question, state.clocks, index)
+def _when(question: str, language: str, as_of: date | None, index: Index, state: State) -> When | None:
+    """The times that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
+    asked = asked_times(question, language=language, as_of=as_of, coverage=state.coverage)
+    counted_from = count_in_question(question, language, coverage=state.coverage)
+    numbered = [one for one in asked if one.first is not None]
+    if numbered:
+        clocks = (Clock(event="", day_1=counted_from, given=True),) if counted_from else _by_event(question, state.clocks, index)
         if clocks:
-            return _counted(numbered.day_number, said, clocks[0], clocks[1:], state)
-        return When(range=state.coverage or DateRange.day(date.today()), said=said, day_number=numbered.day_number) if state.coverage else None
-    dated = [fit_year(m, state.coverage) if state.coverage and m.when is None and "month-day" in m.how else m for m in mentions]
-    known = [m for m in dated if m.when is not None and not (counted_from and m.when == DateRange.day(counted_from))]
-    if known:
-        first = min(known, key=lambda m: (m.when.days, m.start))  # type: ignore[union-attr]
-        assert first.when is not None
-        return When(range=first.when, said=question[first.start:first.end], given=True)
-    return None
+            return _joined([found for one in numbered if (found := _counted(one, question, clocks[0], clocks[1:], state))])
+        first = numbered[0]
+        said = question[first.start:first.end]
+        return When(range=state.coverage or DateRange.day(date.today()), said=said, day_number=first.first) if state.coverage else None
+    known = [(one, days) for one in asked if (days := one.days(coverage=state.coverage)) and days != (counted_from and DateRange.day(counted_from))]
+    if not known:
+        return None
+    shortest = min(days.days for _, days in known)
+    wanted = [When(range=days, said=question[one.start:one.end], given=True) for one, days in known if days.days <= max(_STRETCH, shortest)]
+    return _joined([when for when in wanted if not any(other.range != when.range and other.range.overlap(when.range) == other.range for other in wanted)])
 
 
-def _counted(number: int, said: str, clock: Clock, others: Sequence[Clock], state: State) -> When | None:
-    """Day `number` by `clock`; the days of dissenting reports and of other clocks are the alternatives."""
+def _joined(whens: Sequence[When]) -> When | None:
+    """The first, the others as its `also`; each range once."""
+    each = list({when.range: when for when in reversed(whens)}.values())[::-1]
+    return replace(each[0], also=tuple(each[1:])) if each else None
+
+
+def _counted(asked: AskedTime, question: str, clock: Clock, others: Sequence[Clock], state: State) -> When | None:
+    """Days by `clock`; the days of dissenting reports and of other clocks are the alternatives."""
+    days = asked.days(day_1=clock.day_1, coverage=state.coverage)
+    assert asked.first is not None
+    if days is None:
+        return None
+    alternatives = []
     try:
-        day = clock.date_of(number)
-        found = readings(number, clock)
+        first, found = clock.date_of(asked.first), readings(asked.first, clock)
+        for reading in found if not asked.edge else ():
+            if reading.day.start != first:
+                alternatives.append(Alternative(when=_shifted(days, reading.day.start - first), support=reading.support, event=clock.event))
+        for other in others:
+            if not other.given and len(other.support) < 2:
+                continue  # one report alone makes no other event worth offering
+            there = asked.days(day_1=other.day_1, coverage=state.coverage)
+            if state.coverage and there and there.overlap(state.coverage):
+                alternatives.append(Alternative(when=there, support=len(other.support), event=other.event))
     except (OverflowError, ValueError):
         return None
-    alternatives = [Alternative(when=reading.day, support=reading.support, event=clock.event) for reading in found if reading.day.start != day]
-    for other in others:
-        if not other.given and len(other.support) < 2:
-            continue  # one report alone makes no other event worth offering
-        try:
-            there = other.date_of(number)
-        except OverflowError:
-            continue
-        if state.coverage and DateRange.day(there).overlap(state.coverage):
-            alternatives.append(Alternative(when=DateRange.day(there), support=len(other.support), event=other.event))
-    return When(range=DateRange.day(day), said=said, counted_from=clock.day_1, day_number=number, event=clock.event,
+    return When(range=days, said=question[asked.start:asked.end], counted_from=clock.day_1, day_number=None if asked.edge else asked.first,
+                last_day_number=None if asked.edge or asked.last == asked.first else asked.last, event=clock.event,
                 support=len(clock.support), alternatives=tuple(alternatives), given=clock.given)
+
+
+def _shifted(days: DateRange, by: timedelta) -> DateRange:
+    return DateRange(start=days.start + by, end=days.end + by)
 
 
 def _by_event(question: str, clocks: Sequence[Clock], index: Index) -> tuple[Clock, ...]:
@@ -133,12 +151,14 @@ def _nearness(question: str, clocks: Sequence[Clock], index: Index) -> dict[str,
     """
     import numpy as np
 
-    vector = index.embedder.embed_query(question)
+    vectors = index.vectors
+    compared = vectors.compare(index.embedder.embed_query(question))
     near: dict[str, float] = {}
     for clock in clocks:
         ids = [passage.id for path in clock.support[:40] for passage in index.store.passages_of(path)]
-        if ids:
-            scores = np.sort(index.store.vectors_of(ids) @ vector)[::-1][:3]
+        scores = looked_up(ids, vectors.ids, compared, np.nan)
+        scores = np.sort(scores[~np.isnan(scores)])[::-1][:3]
+        if len(scores):
             near[clock.event] = float(scores.mean())
     if not near:
         return {}

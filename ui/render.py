@@ -144,9 +144,8 @@ def when_line(when: When, language: InterfaceLanguage) -> str:
 
     "day 9 = 5 October 2020, counted from 27 September 2020 (7 reports agree; 1 counts 6 October)"
     """
-    resolved = dates(when.range, language)
-    said = when.said.strip()
-    line = resolved if not said or when.given or _normal(said) == _normal(resolved) else f"{said} = {resolved}"
+    resolved = [(one.said.strip(), dates(one.range, language)) for one in when.all]
+    line = "; ".join(found if not said or when.given or _normal(said) == _normal(found) else f"{said} = {found}" for said, found in resolved)
     if when.counted_from is not None:
         line += f", {say('counted_from', language, day=day(when.counted_from, language))}"
     votes = [count("agree", when.support, language)] if when.support and when.counted_from else []
@@ -254,7 +253,7 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
 
 def _searched(answer: Answer, language: InterfaceLanguage) -> str:
     coverage = answer.coverage
-    parts = [dates(answer.when.range, language)] if answer.when else []
+    parts = [dates(when.range, language) for when in answer.when.all] if answer.when else []
     if coverage.in_window or coverage.read:
         parts.append(count("reports", max(coverage.read, coverage.in_window), language))
     if coverage.undated:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from index.archive import Index
 from qa.conversation import standalone_question
+from qa.timing import time_scores
 from qa.types import Turn
 from qa.understanding import understand
 from qa.wanted import content_words, wanted
@@ -62,6 +64,37 @@ def test_the_time_is_resolved_openly(samples: Index) -> None:
 def test_a_count_given_in_the_question_wins(samples: Index) -> None:
     when = understand("What happened on day 2, counting 15 February 2011 as day 1?", index=samples).when
     assert when is not None and str(when.range) == "2011-02-16"
+
+
+@pytest.mark.parametrize(("question", "ranges", "numbers"), [
+    ("What was hit between day 3 and day 5?", ["2020-09-29/2020-10-01"], [(3, 5)]),
+    ("What was hit on day 3 and on day 9?", ["2020-09-29", "2020-10-05"], [(3, None), (9, None)]),
+    ("Quelles villes ont été touchées du 3 au 5 octobre ?", ["2020-10-03/2020-10-05"], [(None, None)]),
+    ("What happened on 3 October and on 9 October 2020?", ["2020-10-03", "2020-10-09"], [(None, None), (None, None)]),
+    ("What happened before day 3?", ["2020-09-27/2020-09-28"], [(None, None)]),
+    ("Which winners of the 2018 elections spoke on 5 October 2020?", ["2020-10-05"], [(None, None)]),
+    ("On 5 October, was October 2020 the worst month?", ["2020-10-05"], [(None, None)]),
+    ("Was there shelling on 5 October 2020 or on 5 October?", ["2020-10-05"], [(None, None)]),
+    ("What changed between 1994 and 2016?", ["1994-01-01/2016-12-31"], [(None, None)]),
+])
+def test_stretches_and_several_times(samples: Index, question: str, ranges: list[str], numbers: list[tuple[int | None, int | None]]) -> None:
+    when = understand(question, index=samples).when
+    assert when is not None
+    assert [str(one.range) for one in when.all] == ranges
+    assert [(one.day_number, one.last_day_number) for one in when.all] == numbers
+
+
+def test_since_a_day_reaches_to_the_end_of_the_archive(samples: Index) -> None:
+    when, coverage = understand("What was hit since day 9?", index=samples).when, samples.state.coverage
+    assert when is not None and coverage is not None
+    assert str(when.range.start) == "2020-10-05" and when.range.end == coverage.end and str(when.counted_from) == "2020-09-27"
+
+
+def test_each_of_two_days_asked_about_is_searched(samples: Index) -> None:
+    """What fits one day by itself fits the question about both just as well."""
+    both, third, ninth = (time_scores(understand(f"What was hit on {days}?", index=samples), samples.state) for days in ("day 3 and on day 9", "day 3", "day 9"))
+    assert both is not None and third is not None and ninth is not None
+    assert (both.values == np.maximum(third.values, ninth.values)).all() and third.values.max() == ninth.values.max() == 1
 
 
 @pytest.mark.parametrize("question", ["day 0", "What happened on day 10000?", "on 31 February 2020", "jour 99999999999999999999", "What about day 999999999 and 32/13/2020?", "?" * 50 + "a"])

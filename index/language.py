@@ -25,6 +25,10 @@ _SMALL_WORDS = {
     "tr": "ve bir bu ne kim kaç hangi nerede için ile gün günü de da mi mı olarak kadar göre nasıl neden niçin",
     "nl": "de het een en van in wie wat hoeveel welke was werden wanneer waar op dag met voor hoe waarom",
     "pl": "i w z na kto co ile które który jakie był były gdzie kiedy dnia dzień do się nie jak dlaczego",
+    "ru": "и в во на что кто где когда как сколько какие какой какая какое чей почему был была было были по с со из о об от для не это день дня после до",
+    "uk": "і й в у на що хто де коли як скільки які який яка чому був була було були з із зі про від для не це день дня після до",
+    "bg": "и в във на какво кой къде кога как колко кои кой коя защо беше бяха по с със от за не това ден дни след до са се е",
+    "sr": "и у на шта ко где када како колико који која које зашто је био била било били по с са из о од за не то дан дана након до су се",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
@@ -45,7 +49,7 @@ def detect_language(text: str) -> str:
     if script == "CJK":
         return "ja" if re.search(r"[\u3040-\u30ff]", sample) else "zh"
     words = re.findall(r"[^\W\d_]+", sample.lower())
-    if script == "LATIN" and len(words) <= 25:
+    if script in ("LATIN", "CYRILLIC") and len(words) <= 25:
         short = _by_small_words(words)
         if short:
             return short

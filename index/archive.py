@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .embedding import Done, Embedder
-    from .lexical import WordIndex
+    from .lexical import Unit, WordIndex
     from .places import Gazetteer
     from .store import ReportSummary, Store
     from .vectors import VectorIndex
@@ -128,7 +128,7 @@ class Index:
         self._embedder: Embedder | None = _Remembering(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._state: State | None = None
-        self._words: WordIndex | None = None
+        self._words: dict[Unit, WordIndex] = {}
         self._vectors: VectorIndex | None = None
         self._gazetteer: Gazetteer | None = None
         self.sentence_vectors: dict[str, np.ndarray] = {}  # text -> vector, filled by who compares sentences
@@ -155,7 +155,7 @@ class Index:
                         coverage=self.store.coverage(), known=self.store.known_places(),
                         prior=dict(self.store.setting("place prior", {})), times=dated_by_clocks(self.store.sentence_times(), reports, clocks),
                         passages_by_language=_by_language(self.store.passage_languages()))
-                self._words = self._vectors = None
+                self._words, self._vectors = {}, None
                 self._reports.clear()
                 self._sentences.clear()
             return self._state
@@ -170,12 +170,21 @@ class Index:
 
     @property
     def words(self) -> WordIndex:
+        """The word index of passages."""
+        return self._word_index("passages")
+
+    @property
+    def report_words(self) -> WordIndex:
+        """The word index of whole reports, each under the id of its first passage."""
+        return self._word_index("reports")
+
+    def _word_index(self, unit: Unit) -> WordIndex:
         from .lexical import WordIndex
 
         with self._lock:
-            if self._words is None:
-                self._words = WordIndex.open(self.folder, self.store)
-            return self._words
+            if unit not in self._words:
+                self._words[unit] = WordIndex.open(self.folder, self.store, unit)
+            return self._words[unit]
 
     @property
     def vectors(self) -> VectorIndex:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from .folders import default_index_folder
 from .updating import write_lock
@@ -10,7 +11,7 @@ from .updating import write_lock
 
 def check_index(folder: Path | str | None = None, *, repair: bool = False) -> tuple[str, ...]:
     """Findings in plain words, () where all is sound. Raises what `open_index` raises, IndexBusyError with `repair`."""
-    from .lexical import WordIndex
+    from .lexical import Unit, WordIndex, held
     from .store import Store
     from .vectors import VectorIndex
 
@@ -18,12 +19,13 @@ def check_index(folder: Path | str | None = None, *, repair: bool = False) -> tu
     with Store.open(place) as store:
         if repair:
             with write_lock(place):
-                WordIndex.open(place, store, rebuild=True)
+                for unit in get_args(Unit):
+                    WordIndex.open(place, store, unit, rebuild=True)
                 VectorIndex.open(place, store, rebuild=True)
         findings = list(store.check())
         if not findings:
-            passages = store.counts().passages
-            for name, view in (("word", WordIndex.open(place, store)), ("vector", VectorIndex.open(place, store))):
-                if len(view) != passages:
-                    findings.append(f"the {name} index holds {len(view)} passages, the record {passages}: run `reportqa check --repair`")
+            views = [("word", unit, len(WordIndex.open(place, store, unit))) for unit in get_args(Unit)]
+            for name, unit, shown in (*views, ("vector", "passages", len(VectorIndex.open(place, store)))):
+                if shown != (recorded := held(store, unit)):
+                    findings.append(f"the {name} index holds {shown} {unit}, the record {recorded}: run `reportqa check --repair`")
         return tuple(findings)

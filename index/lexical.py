@@ -1,6 +1,7 @@
-"""The word index: BM25 over passages and their reports' titles, a tantivy view of the record in `words/`.
+"""The word index: BM25 over passages, and over whole reports, with their titles: tantivy views of the record in `words/` and `report-words/`.
 
-Makes no passages, weighs no meaning, and never parses a question: every query is built term by term.
+Makes no passages, weighs no meaning, and never parses a question: every query is built term by term. Two views, for two
+questions: which stretch speaks of this, and which report has all that is asked, be it pages apart.
 
 Beside tantivy's files stands `manifest.json`: which state of the record they show, and their sizes and hashes. What does not
 agree with it is built anew from the record. (tantivy's Python API gives no access to the commit's payload.)
@@ -10,10 +11,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from index.analysis import STEMMERS, both, plain, stems
 from index.store import PassageRow, Stamp, Store
@@ -22,9 +24,10 @@ from index.views import LOCK_SECONDS, read_manifest, sha256_of, views_lock, writ
 if TYPE_CHECKING:
     import tantivy
 
-FOLDER = "words"
+Unit = Literal["passages", "reports"]
+FOLDERS: dict[Unit, str] = {"passages": "words", "reports": "report-words"}
 MANIFEST = "manifest.json"
-SCHEMA = 1
+SCHEMA = 2
 HASHED_BYTES = 64 * 2**20  # an index larger than this is checked by the sizes of its files alone
 REBUILD_SHARE = 0.1  # removed passages still count in BM25's statistics until this share of them: then build anew
 WRITER_BYTES = 64 * 2**20
@@ -35,20 +38,23 @@ BODY, TITLE, OTHER_LANGUAGE, NAMES = 1.0, 0.3, 0.5, 2.0
 
 
 class WordIndex:
-    """One state of the word index. It does not change: `caught_up` gives another."""
+    """One state of the word index. It does not change: `caught_up` gives another.
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, stamp: Stamp, languages: Sequence[str]) -> None:
-        self._searcher, self._schema = searcher, schema
+    Of whole reports, each stands under the id of its first passage, which comes and goes with it.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, stamp: Stamp, languages: Sequence[str], unit: Unit = "passages") -> None:
+        self._searcher, self._schema, self.unit = searcher, schema, unit
         self.stamp = stamp  # the state of the record that it shows
         self.languages = tuple(languages)  # of its passages
 
     @classmethod
-    def open(cls, folder: Path | str, store: Store, *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> WordIndex:
-        """The index as the record is now: caught up, or built anew where its files are missing, damaged or of another kind.
+    def open(cls, folder: Path | str, store: Store, unit: Unit = "passages", *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> WordIndex:
+        """The index of passages or of whole reports as the record is now: caught up, or built anew where its files are missing, damaged or of another kind.
 
         While another process holds the lock for longer than `wait` seconds: the older state, if its files are good; else one in memory.
         """
-        place = Path(folder) / FOLDER
+        place = Path(folder) / FOLDERS[unit]
         with views_lock(Path(folder), wait) as mine:
             manifest = {} if rebuild else _sound_manifest(place)
             with store.snapshot() as stamp:
@@ -56,30 +62,30 @@ class WordIndex:
                 if manifest:
                     with suppress(ValueError, OSError):  # tantivy's errors; without the lock, files may go while they are opened
                         if mine and _stamp_of(manifest) != stamp:
-                            manifest = _change(place, store, manifest, stamp, languages)
-                        return cls(*_searcher(place), _stamp_of(manifest), manifest["languages"])
+                            manifest = _change(place, store, unit, manifest, stamp, languages)
+                        return cls(*_searcher(place), _stamp_of(manifest), manifest["languages"], unit)
                 if mine:
                     with suppress(OSError):  # no space, say
-                        _build(place, store, stamp, languages)
-                        return cls(*_searcher(place), stamp, languages)
-                return cls(*_built_in_memory(store), stamp, languages)
+                        _build(place, store, unit, stamp, languages)
+                        return cls(*_searcher(place), stamp, languages, unit)
+                return cls(*_built_in_memory(store, unit), stamp, languages, unit)
 
     @property
     def generation(self) -> int:
         return self.stamp.generation
 
     def __len__(self) -> int:
-        """How many passages it holds."""
+        """How many passages, or reports, it holds."""
         return self._searcher.num_docs
 
     def caught_up(self, folder: Path | str, store: Store) -> WordIndex:
         """Itself while the record is as it was, else the index as the record is now."""
-        return self if store.stamp() == self.stamp else WordIndex.open(folder, store)
+        return self if store.stamp() == self.stamp else WordIndex.open(folder, store, self.unit)
 
     def search(
         self, words: Sequence[str] | str, *, language: str | None = None, k: int = 10, names: Iterable[str] = ()
     ) -> tuple[tuple[int, float], ...]:
-        """The `k` best passages for these words: (passage id, BM25 score above 0), best first, of equals the older first.
+        """The `k` best passages or reports for these words: (passage id, BM25 score above 0), best first, of equals the older first.
 
         Any text will do; nothing in it is syntax. Words are looked up as they are (without accents) and by their stem in
         every language of the archive; `language` is the question's, stems of the others then count half. `names` are
@@ -150,6 +156,22 @@ def _searcher(place: Path) -> tuple[tantivy.Searcher, tantivy.Schema]:
     return index.searcher(), index.schema
 
 
+def held(store: Store, unit: Unit) -> int:
+    """How many passages, or reports with a passage, the record has."""
+    return store.counts().passages if unit == "passages" else store.reports_with_passages()
+
+
+def _rows(store: Store, unit: Unit, since: int = 0) -> Iterator[PassageRow]:
+    """What was added after that generation: passages, or whole reports (they are recorded whole) as the record's own text has them."""
+    added = store.iter_passages(since)
+    if unit == "passages":
+        yield from added
+        return
+    for _, passages in groupby(added, key=lambda row: row.report):
+        first, *others = passages
+        yield first._replace(text="\n".join([first.text, *(row.text for row in others)]))
+
+
 def _fill(index: tantivy.Index, added: Iterable[PassageRow], removed: Sequence[int] = ()) -> None:
     from tantivy import Document, Query
 
@@ -169,7 +191,7 @@ def _fill(index: tantivy.Index, added: Iterable[PassageRow], removed: Sequence[i
     writer.wait_merging_threads()
 
 
-def _change(place: Path, store: Store, manifest: dict[str, Any], stamp: Stamp, languages: list[str]) -> dict[str, Any]:
+def _change(place: Path, store: Store, unit: Unit, manifest: dict[str, Any], stamp: Stamp, languages: list[str]) -> dict[str, Any]:
     """Catches up in place and gives the new manifest; ValueError where it had better be built anew."""
     from tantivy import Index
 
@@ -177,35 +199,35 @@ def _change(place: Path, store: Store, manifest: dict[str, Any], stamp: Stamp, l
     if not store.knows(shown):
         raise ValueError("not an earlier state of this record")
     removed = store.removed_since(shown.generation)
-    if (all_removed := manifest["removed"] + len(removed)) > REBUILD_SHARE * manifest["passages"]:
+    if (all_removed := manifest["removed"] + len(removed)) > REBUILD_SHARE * manifest["of"]:
         raise ValueError("too much was removed")
-    _fill(Index.open(str(place)), store.iter_passages(shown.generation), removed)
-    if (held := _searcher(place)[0].num_docs) != (wanted := store.counts().passages):
-        raise ValueError(f"{held} passages after the change, {wanted} in the record")
-    return _write_manifest(place, stamp, languages, all_removed, manifest["files"])
+    _fill(Index.open(str(place)), _rows(store, unit, shown.generation), removed)
+    if (shows := _searcher(place)[0].num_docs) != (wanted := held(store, unit)):
+        raise ValueError(f"{shows} {unit} after the change, {wanted} in the record")
+    return _write_manifest(place, store, stamp, languages, all_removed, manifest["files"])
 
 
-def _build(place: Path, store: Store, stamp: Stamp, languages: list[str]) -> None:
+def _build(place: Path, store: Store, unit: Unit, stamp: Stamp, languages: list[str]) -> None:
     """Beside the old one, which readers may still have open; then takes its place."""
     from tantivy import Index
 
-    new, old = place.with_name(f"{FOLDER}.new"), place.with_name(f"{FOLDER}.old")
+    new, old = place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
     for left in (new, old):
         _clear(left)
     new.mkdir()
-    _fill(Index(_schema(), str(new)), store.iter_passages())
-    _write_manifest(new, stamp, languages, 0, {})
+    _fill(Index(_schema(), str(new)), _rows(store, unit))
+    _write_manifest(new, store, stamp, languages, 0, {})
     if os.path.lexists(place):
         os.replace(place, old)
     os.replace(new, place)
     _clear(old)
 
 
-def _built_in_memory(store: Store) -> tuple[tantivy.Searcher, tantivy.Schema]:
+def _built_in_memory(store: Store, unit: Unit) -> tuple[tantivy.Searcher, tantivy.Schema]:
     from tantivy import Index
 
     index = Index(_schema())
-    _fill(index, store.iter_passages())
+    _fill(index, _rows(store, unit))
     index.reload()
     return index.searcher(), index.schema
 
@@ -227,7 +249,7 @@ def _stamp_of(manifest: dict[str, Any]) -> Stamp:
     return Stamp(*manifest["stamp"])
 
 
-def _write_manifest(place: Path, stamp: Stamp, languages: list[str], removed: int, known: dict[str, Any]) -> dict[str, Any]:
+def _write_manifest(place: Path, store: Store, stamp: Stamp, languages: list[str], removed: int, known: dict[str, Any]) -> dict[str, Any]:
     """tantivy never changes a segment's file once it is written, so a known name of the same size is not read again."""
     files = {}
     for file in sorted(place.iterdir()):
@@ -236,9 +258,8 @@ def _write_manifest(place: Path, stamp: Stamp, languages: list[str], removed: in
         size = file.stat().st_size
         same = file.suffix != ".json" and known.get(file.name, [None])[0] == size
         files[file.name] = known[file.name] if same else [size, sha256_of(file)]
-    passages = len(WordIndex(*_searcher(place), stamp, languages))
     manifest = {
-        "kind": _kind(), "stamp": stamp, "languages": languages, "passages": passages, "removed": removed, "files": files,
+        "kind": _kind(), "stamp": stamp, "languages": languages, "of": store.counts().passages, "removed": removed, "files": files,
     }  # fmt: skip
     write_manifest(place / MANIFEST, manifest)
     return manifest
@@ -250,7 +271,7 @@ def _sound_manifest(place: Path) -> dict[str, Any]:
     try:
         if manifest["kind"] != _kind():
             return {}
-        _stamp_of(manifest), manifest["languages"], manifest["removed"], manifest["passages"]
+        _stamp_of(manifest), manifest["languages"], manifest["removed"], manifest["of"]
         sizes = {name: size for name, (size, _) in manifest["files"].items()}
         if any((place / name).stat().st_size != size for name, size in sizes.items()):
             return {}

@@ -236,6 +236,12 @@ class Store:
         assert found is not None
         return Counts(reports=found[0], passages=found[1], undated=found[2])
 
+    def reports_with_passages(self) -> int:
+        """How many reports have text of their own."""
+        found = self._one("SELECT count(DISTINCT report) FROM passages")
+        assert found is not None
+        return int(found[0])
+
     def coverage(self) -> DateRange | None:
         """From the first to the last day that reports tell of: their own day where known, else their publication."""
         found = self._one(
@@ -329,6 +335,15 @@ class Store:
         of_one = "SELECT id FROM passages WHERE language = CAST(? AS TEXT) ORDER BY id"  # answered by an index alone, without the passages
         with self.snapshot():
             return tuple(sorted((row, language) for language in self.languages() for (row,) in self._all(of_one, (raw(language),))))
+
+    def reports_of_passages(self) -> np.ndarray:
+        """int64 (passages, 2): id of each passage, ascending, and of the first passage of its report."""
+        import numpy as np
+
+        of_reports = np.array(self._all("SELECT report, id FROM passages ORDER BY report, id"), dtype=np.int64).reshape(-1, 2)
+        _, first, which = np.unique(of_reports[:, 0], return_index=True, return_inverse=True)
+        found: np.ndarray = np.stack([of_reports[:, 1], of_reports[first, 1][which]], axis=1)
+        return found[found[:, 0].argsort()]
 
     def passage_text(self, passage: Passage) -> str:
         """The stretch of its report's text; KeyError where the report is gone."""

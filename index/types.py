@@ -193,7 +193,7 @@ class Hit:
 
     passage: Passage
     score: float
-    parts: dict[str, float] = field(default_factory=dict)  # "vectors", "words", "sentences", "time", "places"
+    parts: dict[str, float] = field(default_factory=dict)  # "vectors", "words", "report_words", "sentences", "time", "places"
     also_in: tuple[str, ...] = ()  # other reports that carry nearly the same words
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
 from .reading import SUFFIXES, read_file
@@ -132,7 +132,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
     another model, EmptySourceError where a recorded source is suddenly empty, UnreadableFileError for a PATH that is not there.
     A file that cannot be read is listed in `SyncReport.refused`; all others go in.
     """
-    from .lexical import WordIndex
+    from .lexical import Unit, WordIndex
     from .store import Store
     from .vectors import VectorIndex
 
@@ -159,7 +159,8 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
             done = _Apply(store, tell, embedder, rebuild, quick).run(todo)
-            WordIndex.open(folder, store)
+            for unit in get_args(Unit):
+                WordIndex.open(folder, store, unit)
             VectorIndex.open(folder, store)
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,

@@ -5,7 +5,7 @@ Nothing is filtered away but by the reader's own --from/--to: time and places on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from index.archive import Index, State
+    from index.lexical import WordIndex
     from index.vectors import VectorIndex
 
     from .types import Query
 
 _POOL = 300  # passages taken by words, by time, by place; and by meaning, over all languages
+_REPORTS = 60  # reports taken by the words of all their text
 _FEWEST = 20  # passages taken by meaning of a language that has few
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
 _READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
@@ -38,7 +40,8 @@ class Weights:
     """What each part counts in the sum; the figures behind them are in DESIGN.md, made by `tests/ablation.py`."""
 
     vectors: float = 1.0  # passage vectors, as deviations within their language
-    words: float = 0.7  # square root of BM25, the same
+    words: float = 0.5  # square root of BM25, the same
+    report_words: float = 0.4  # square root of the BM25 of its whole report, the same
     sentences: float = 0.4  # best sentence by the sentence encoder, the same
     time: float = 10.0  # fit of its time, 0 to 1, by how narrow a time was asked about
     recency: float = 4.0  # a question about now: how near to it the report was published
@@ -62,13 +65,14 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
         embedding = beside.submit(index.embedder.embed_query, query.standalone)
         times = times if times is not None else time_scores(query, state)
         timed = times.best(_POOL) if times else {}
-        words = dict(index.words.search(query.terms or query.standalone, language=query.language, k=_POOL, names=query.names))
+        words = _words(query, index.words, _POOL)
+        of_reports = _words(query, index.report_words, _REPORTS) if weights.report_words else {}
         naming, shares, placed = _placed(query, index)
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
         vectors, vector = index.vectors, embedding.result()
     compared = vectors.compare(vector)
-    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared), *timed, *placed]))
+    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared), *timed, *placed, *_nearest_of(of_reports, index, vectors, compared)]))
     if query.window is not None:
         held = set(passages_within(query.window, state).tolist())
         ids = [row for row in ids if row in held]
@@ -77,6 +81,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
     meaning = np.nan_to_num(calibrated(looked_up(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
+             "report_words": _of_reports(of_reports, ids, languages, index),
              "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
     parts["time"] = precision(query) * times.of_passages(ids) if times else np.zeros(len(ids), dtype=np.float32)
     parts["recency"] = recency(query, ids, state)
@@ -92,6 +97,41 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     spread = _spread(hits)
     found = grouped(spread, index, k + _COPIES) if weights.copies else spread
     return reranked(query.standalone, found, index)[:k]
+
+
+def _words(query: Query, view: WordIndex, k: int) -> dict[int, float]:
+    return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
+
+
+def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: Sequence[str], index: Index) -> np.ndarray:
+    """float32 (n,): what the words of the whole report of each passage score, as deviations within their language."""
+    return word_scores([of_reports.get(first, 0.0) for first in _first_passages(index, ids).tolist()], languages)
+
+
+def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIndex, compared: np.ndarray) -> list[int]:
+    """Of each of these reports the passage that is nearest in meaning: its words may be pages apart."""
+    import numpy as np
+
+    firsts = _first_passages(index, vectors.ids)
+    among = np.flatnonzero(np.isin(firsts, list(of_reports)))
+    order = among[np.lexsort((-compared[among], firsts[among]))]
+    _, best = np.unique(firsts[order], return_index=True)
+    nearest: list[int] = vectors.ids[order[best]].tolist()
+    return nearest
+
+
+def _first_passages(index: Index, ids: Sequence[int] | np.ndarray) -> np.ndarray:
+    """int64 (n,): the first passage of the report of each of these passages, under which the report's words stand."""
+    import numpy as np
+
+    kept = index.state.kept
+    if "first passages" not in kept:
+        kept["first passages"] = index.store.reports_of_passages()
+    known = kept["first passages"]
+    assert isinstance(known, np.ndarray)
+    at = np.minimum(np.searchsorted(known[:, 0], ids), len(known) - 1)
+    found: np.ndarray = np.where(known[at, 0] == ids, known[at, 1], -1)
+    return found
 
 
 def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray) -> list[int]:

@@ -284,3 +284,38 @@ def test_processes_that_catch_up_at_once_agree(store: Store) -> None:
     answers = {process.communicate(timeout=60)[0].strip() for process in processes}
     assert answers == {str(WordIndex.open(store.folder, store).search("rockets", k=9)).encode()}
     assert not list(store.folder.glob("words.*"))
+
+
+def test_a_whole_report_is_found_by_words_pages_apart(store: Store, tmp_path: Path) -> None:
+    put(store, *ARCHIVE)
+    index = WordIndex.open(tmp_path / "index", store, "reports")
+    assert len(index) == len({row.report for row in store.iter_passages()})
+    first: dict[str, int] = {}
+    words: dict[str, list[str]] = {}
+    for row in store.iter_passages():
+        first.setdefault(row.report, row.id)
+        words.setdefault(row.report, []).extend(plain(row.text)[:1])
+    for report, of_each_passage in words.items():
+        assert first[report] in ids(index, of_each_passage)
+
+
+def test_the_index_of_reports_follows_the_record(store: Store, tmp_path: Path) -> None:
+    names = [each.report.path for each in ARCHIVE]
+    put(store, *ARCHIVE)
+    index = WordIndex.open(tmp_path / "index", store, "reports")
+    put(store, recorded(names[0], "Entirely other words: helicopter."))
+    with store.write() as writer:
+        writer.remove(names[1])
+    assert len(index) == len(names)
+    index = index.caught_up(tmp_path / "index", store)
+    assert len(index) == len(names) - 1
+    same = rebuilt_reports(store, tmp_path / "copy")
+    for words in ("helicopter", *(each.report.text for each in ARCHIVE)):
+        assert ids(index, words.split()) == ids(same, words.split())
+
+
+def rebuilt_reports(store: Store, folder: Path) -> WordIndex:
+    folder.mkdir()
+    store.backup(folder / "record.sqlite")
+    with Store.open(folder) as copy:
+        return WordIndex.open(folder, copy, "reports")

@@ -129,11 +129,11 @@ def parts_sum(hit: Hit, weights: Weights) -> float:
     return sum(getattr(weights, name) * value for name, value in hit.parts.items())
 
 
-@pytest.mark.parametrize("weights", [DEFAULT, Weights(vectors=0.3, words=2.0, sentences=0.0, time=4.0, places=5.0, kind=0.0), Weights(by_language=False, copies=False)], ids=["default", "others", "plain"])
+@pytest.mark.parametrize("weights", [DEFAULT, Weights(vectors=0.3, words=2.0, report_words=0.2, sentences=0.0, time=4.0, places=5.0, kind=0.0), Weights(by_language=False, copies=False)], ids=["default", "others", "plain"])
 @pytest.mark.parametrize("question", [DAY_9, "Quelles villes ont été touchées par des roquettes ?", "Who said that Shusha was taken?"])
 def test_a_score_is_the_weighted_sum_of_its_parts(samples: Index, question: str, weights: Weights) -> None:
     hits = retrieve(understand(question, index=samples), samples, k=EVERYTHING, weights=weights)
-    assert hits and {"vectors", "words", "sentences", "time", "recency", "places", "kind"} == set(hits[0].parts)
+    assert hits and {"vectors", "words", "report_words", "sentences", "time", "recency", "places", "kind"} == set(hits[0].parts)
     for hit in hits:
         assert hit.score == pytest.approx(parts_sum(hit, weights), abs=1e-4)
     for name in hits[0].parts:
@@ -322,3 +322,17 @@ def test_a_half_done_rebuild_with_another_model_still_answers(store: Store) -> N
     hits = retrieve(asked(question="Rockets over b", terms=("Rockets",)), Index(store, Wider()))
     assert {hit.passage.report for hit in hits} == {"a", "b", "c"} and all(np.isfinite(hit.score) for hit in hits)
     assert {hit.parts["vectors"] for hit in hits if hit.passage.report != "a"} == {0.0}
+
+
+def test_words_that_stand_pages_apart_in_a_report_add_up(store: Store) -> None:
+    """Each passage of the first has one of the three words; a passage of the second has two, and none the third."""
+    apart = recorded("apart.txt", "The ferry sank. Nobody spoke of it. Then the judge came. He was silent. At last the verdict fell. It was long.")
+    beside = recorded("beside.txt", "The ferry and the judge are two songs. They are old. People sing them. It is fun.")
+    others = [recorded(f"other{n}.txt", "A day like others. Rain fell. Wind blew. The market was closed.") for n in range(30)]
+    put(store, *(replace(one, vectors=np.tile(QUESTION, (len(one.passages), 1))) for one in (apart, beside, *others)))
+    with Index(store, Partial()) as index:  # type: ignore[arg-type]
+        query = asked("ferry judge verdict", terms=("ferry", "judge", "verdict"))
+        best = {hit.passage.report: hit for hit in reversed(retrieve(query, index))}
+        of_apart, of_beside = best["apart.txt"].parts, best["beside.txt"].parts
+        assert of_apart["words"] < of_beside["words"] and of_apart["report_words"] > of_beside["report_words"] > best["other0.txt"].parts["report_words"]
+        assert ranked_reports(retrieve(query, index, weights=replace(DEFAULT, report_words=2.0)))[0] == "apart.txt"

@@ -223,7 +223,7 @@ def test_search_gives_ranked_passages(sample_index: Path, seeds: Path) -> None:
     assert [hit["score"] for hit in found] == sorted((hit["score"] for hit in found), reverse=True)
     for hit in found:
         assert (seeds / "reports" / hit["report"]).read_text(encoding="utf-8")[hit["start"]:hit["end"]] == hit["text"]
-        assert set(hit["parts"]) == {"vectors", "words", "sentences", "time", "recency", "places", "kind"}
+        assert set(hit["parts"]) == {"vectors", "words", "report_words", "sentences", "time", "recency", "places", "kind"}
     shown = good("search", "--index", sample_index, "-k", 3, DAY_9)
     assert [line.split()[:2] for line in shown.splitlines()[::2]] == [[f"{hit['rank']}.", hit["report"]] for hit in found]
 

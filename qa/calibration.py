@@ -129,6 +129,11 @@ def sentence_vector(index: Index, question: str, language: str) -> np.ndarray | 
 
 def sentence_scores(index: Index, ids: Sequence[int], vector: np.ndarray) -> np.ndarray:
     """float32 (len(ids),): cosine of the best sentence of each passage; -1 where its sentences have no vectors."""
+    return best_of_each(*sentence_cosines(index, ids, vector))
+
+
+def sentence_cosines(index: Index, ids: Sequence[int], vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(float32: cosine of each sentence of all these passages in turn, int64 (len(ids),): how many sentences of each have a vector)."""
     import numpy as np
 
     kept = index.state.kept.setdefault("sentence vectors", {})  # of passages that came up before: questions in turn have many in common
@@ -143,8 +148,7 @@ def sentence_scores(index: Index, ids: Sequence[int], vector: np.ndarray) -> np.
     packed = [held[row] for row in ids]
     rows = np.frombuffer(b"".join(packed), dtype=PACKED_ROW)
     counts = np.array([len(item) for item in packed], dtype=np.int64) // rows.itemsize
-    scores = np.einsum("ij,j->i", rows["values"], vector) * rows["scale"]  # as `unpack` has them, without some megabytes in between
-    return best_of_each(scores, counts)
+    return np.einsum("ij,j->i", rows["values"], vector) * rows["scale"], counts  # as `unpack` has them, without some megabytes in between
 
 
 class _Sample:

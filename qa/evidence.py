@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from index.sentencevectors import LANGUAGES
 from index.types import DateRange, Hit, Sentence
 
+from .calibration import likeness, sentence_cosines, sentence_likeness, sentence_vector
 from .concepts import UNITS, concepts_of
 from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
 from .shapes import fits_kind
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from .types import Query
 
+_MOST = 6.0  # deviations: beyond it a sentence is the question itself
 _COMPARED = 12  # sentences whose meaning is compared by the embedding model: about 20 ms each
 _READ = 600  # sentences scored at most
 _SHORTEST = 14  # characters: "LIVE." and "Region: X" are no evidence
@@ -50,6 +53,7 @@ class Evidence:
     time: float = 0.0  # fit of its time
     place: float = 0.0  # 1: one of the question's places stands in it, 0.5: beside it
     names: float = 0.0  # share of the question's names in it or beside it
+    like: float | None = None  # meaning by the sentence encoder, as deviations above the best sentence of any passage; None where it has no say
     near: float = 0.0  # meaning, as deviations above what any sentence scores; 0 where not compared
     fits: float = 0.0  # whether it holds a value of the kind asked for
     also_in: tuple[str, ...] = field(default=())
@@ -78,6 +82,7 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
             concepts=_concept_share(asked, item, before),
             place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around, whole),
             fits=fits_kind(query, item.text, item.language), score=rank.get(item.report, 0.0)))
+    scored = _likened(query, scored, index)
     first = sorted(scored, key=lambda item: -_score(query, item))
     listing = query.kind == "places" and times is not None and bool(asked)  # chosen by time and concept: nothing to compare
     n = 0 if listing else _COMPARED
@@ -93,8 +98,9 @@ def _score(query: Query, item: Evidence) -> float:
     timed = query.when is not None or query.weekday is not None
     other_matter = query.kind == "number" and not concepts_of(query.standalone) and bool(concepts_of(item.text) & {"death", "injury"})
     eventful = query.kind == "text" and not concepts_of(query.standalone) and bool(concepts_of(item.text) - {"say", "begin"} - UNITS)
-    return (0.3 * item.score - 0.7 * other_matter + 0.8 * eventful + 2.0 * item.words + 0.8 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
-            + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 0.7 * item.fits + 0.45 * item.near)
+    meaning = min(max(item.like if item.like is not None else item.near, -1.0), _MOST)
+    return (0.3 * item.score - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+            + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 1.2 * item.fits + 0.35 * meaning)
 
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> list[tuple[Evidence, str, str]]:
@@ -198,8 +204,6 @@ def _names_share(names: Sequence[str], text: str, around: str, whole: str) -> fl
 
 def _compare(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
     """Adds the likeness in meaning, calibrated per language against the archive's passages."""
-    from .calibration import likeness
-
     vector = index.embedder.embed_query(query.standalone)
     scale = likeness(index, vector)
     compared = []
@@ -207,6 +211,29 @@ def _compare(query: Query, items: Sequence[Evidence], index: Index) -> list[Evid
         mean, spread = scale(item.language)
         compared.append(replace(item, near=(float(_sentence_vector(index, item.text) @ vector) - mean) / spread))
     return compared
+
+
+def _likened(query: Query, items: Sequence[Evidence], index: Index) -> list[Evidence]:
+    """Adds the likeness that the recorded vectors of the sentences show, calibrated per language."""
+    import numpy as np
+
+    vector = sentence_vector(index, query.standalone, query.language)
+    if vector is None:
+        return list(items)
+    scale = sentence_likeness(index, vector)
+    passages = [passage for path in dict.fromkeys(item.report for item in items) for passage in index.store.passages_of(path)]
+    cosines, counts = sentence_cosines(index, [passage.id for passage in passages], vector)
+    told: dict[tuple[str, int], float] = {}
+    for passage, own in zip(passages, np.split(cosines, np.cumsum(counts)[:-1]), strict=True):
+        told |= {(passage.report, start): value for (start, _), value in zip(passage.sentences, own.tolist(), strict=False)}
+    likened = []
+    for item in items:
+        cosine = told.get((item.report, item.start))
+        if cosine is not None and item.language in LANGUAGES:
+            mean, spread = scale(item.language)
+            item = replace(item, like=(cosine - mean) / spread)
+        likened.append(item)
+    return likened
 
 
 def _sentence_vector(index: Index, text: str):  # type: ignore[no-untyped-def]

@@ -17,6 +17,7 @@ from .chain import _chat_model, _day, answer, check_question
 from .datasets import Asked, Dataset
 from .intervals import Figure, difference, figure
 from .judging import judged, verbatim
+from .ownanswer import answer_among, hits_among
 from .retrieval import ranked_reports, retrieve
 from .types import Answer
 from .understanding import understand
@@ -62,9 +63,9 @@ class Group:
 
 
 def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrieval_only: bool = False, model: Any = None) -> Iterator[Outcome]:
-    """Asks every question of the set in turn; BadQuestionError at once where one is asked as of no day.
+    """Asks every question of the set in turn, one that brings its own documents of these alone.
 
-    A question that is refused finds nothing. ChatModelError at once where `model` cannot be had.
+    BadQuestionError at once where one is asked as of no day. A question that is refused finds nothing. ChatModelError at once where `model` cannot be had.
     """
     writer = None if retrieval_only else _chat_model(model)
     for asked in dataset.questions[:limit]:
@@ -75,10 +76,12 @@ def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrie
         began = time.perf_counter()
         try:
             query = understand(check_question(asked.question), asked.history, index=index, as_of=_day(asked.as_of))
-            ranked = ranked_reports(retrieve(query, index, k=_DEPTH))[:_RANKED]
+            hits = hits_among(query, asked.documents, index) if asked.documents else retrieve(query, index, k=_DEPTH)
+            ranked = ranked_reports(hits)[:_RANKED]
             took = 1000 * (time.perf_counter() - began)
             if not retrieval_only:
-                given = answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer)
+                given = (answer_among(query, asked.documents, index, model=writer) if asked.documents
+                         else answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer))
         except BadQuestionError:
             took = 1000 * (time.perf_counter() - began)
         yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took)
@@ -100,10 +103,12 @@ def groups_of(asked: Asked) -> tuple[str, ...]:
 
     >>> groups_of(Asked(id="1", question="Who?", kind="places", language="fr", facets=(("topic", "libya"),)))
     ('all', 'kind places', 'lang fr', 'kind places, lang fr', 'topic libya')
+
+    One with turns before it also counts as a follow-up, of whatever kind it is.
     """
     kind, language = f"kind {asked.kind}" if asked.kind else "", f"lang {asked.language}" if asked.language else ""
     both = f"{kind}, {language}" if kind and language else ""
-    return tuple(name for name in ("all", kind, language, both, *(f"{name} {value}" for name, value in asked.facets)) if name)
+    return tuple(name for name in ("all", kind, language, both, *(f"{name} {value}" for name, value in asked.facets), "follow-ups" if asked.history and asked.kind != "follow-up" else "") if name)
 
 
 def _graded(found: Sequence[tuple[Sequence[str], dict[str, int]]]) -> list[dict[str, float]]:

@@ -101,9 +101,9 @@ NONE = Answer(question="?", standalone="?", language="en", kind="text", answer="
 
 
 def test_an_answer_is_right_where_an_accepted_string_stands_in_it() -> None:
-    assert judge(said("It was Bärda [1]."), answer=("Ganja", "Barda")) == {"verbatim": 1, "right": 1, "false abstention": 0}
+    assert judge(said("It was Bärda [1]."), answer=("Ganja", "Barda")) == {"verbatim": 1, "right": 1, "right of all": 1, "EM": 0, "F1": pytest.approx(2 / 4), "false abstention": 0}
     assert judge(said("It was Bardast."), answer=("Barda",))["right"] == 0, "a whole word"
-    assert judge(NONE, answer=("Nothing",)) == {"verbatim": 1, "right": 0, "false abstention": 1}
+    assert judge(NONE, answer=("Nothing",)) == {"verbatim": 1, "right": 0, "right of all": 0, "EM": 0, "F1": 0, "false abstention": 1}
     assert judge(said("In 1902 and 1903."), answer=(["1902"], ["1903"]), wrong=("1885",))["right"] == 1
     assert judge(said("In 1902."), answer=(["1902"], ["1903"]))["right"] == 0, "all of them"
     assert judge(said("In 1902, or in 1885."), answer=(["1902"],), wrong=("1885",))["right"] == 0
@@ -118,9 +118,11 @@ def test_places_by_hand() -> None:
 
 
 def test_abstention_is_measured_both_ways_and_a_refusal_is_one() -> None:
-    assert judge(NONE, answer=()) == {"verbatim": 1, "abstained": 1} and judge(said("Barda."), answer=())["abstained"] == 0
-    assert judge(None, answer=()) == {"abstained": 1}
-    assert judge(None, answer=("Barda",), evidence=(("a.txt", TEXT),)) == {"right": 0, "false abstention": 1, "evidence@1": 0, "evidence@3": 0, "evidence": 0}
+    assert judge(NONE, answer=()) == {"verbatim": 1, "abstained": 1, "right of all": 1}
+    assert judge(said("Barda."), answer=()) == {"verbatim": 1, "abstained": 0, "right of all": 0}
+    assert judge(None, answer=()) == {"abstained": 1, "right of all": 1}
+    assert judge(None, answer=("Barda",), evidence=(("a.txt", TEXT),)) == {
+        "right": 0, "right of all": 0, "EM": 0, "F1": 0, "false abstention": 1, "evidence@1": 0, "evidence@3": 0, "evidence": 0}
     assert judge(said("Barda.")) == {"verbatim": 1}, "nothing is known of its answer"
 
 

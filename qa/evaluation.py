@@ -163,7 +163,7 @@ def measured(questions: Sequence[Scored]) -> dict[str, Group]:
 def _place_of(name: str) -> tuple[int, str]:
     """Where a group is listed: all, kinds, languages, kinds by language, then the rest; by name among its like."""
     first = "both" if ", lang " in name else name.partition(" ")[0]
-    order = ("all", "kind", "lang", "both")
+    order = ("all", "half", "kind", "lang", "both")
     return order.index(first) if first in order else len(order), name
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.types import BadQuestionError
 
 from .chain import _chat_model, _day, answer, check_question
+from .choosing import PASSAGES, choices_made
 from .datasets import Asked, Dataset
 from .intervals import Figure, difference, figure
 from .judging import judged, verbatim
@@ -24,6 +25,7 @@ from .understanding import understand
 
 if TYPE_CHECKING:
     from index.archive import Index
+    from index.types import Passage
 
 _RANKED = 100  # documents written per question; what stands further down is not found
 _DEPTH = 300  # passages from which they come
@@ -39,6 +41,7 @@ class Outcome:
     answer: Answer | None = None  # None with `retrieval_only`, or where the question was refused
     retrieval_only: bool = False
     milliseconds: float = 0.0  # to understand the question and rank
+    passages: tuple[Passage, ...] = ()  # the best of those found, for a question that offers choices
 
     def to_dict(self) -> dict[str, Any]:
         return {"id": self.asked.id, "ranked": list(self.ranked), "answer": self.answer.to_dict() if self.answer else None}
@@ -73,18 +76,20 @@ def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrie
     for asked in dataset.questions[:limit]:
         given: Answer | None = None
         ranked: tuple[str, ...] = ()
+        passages: tuple[Passage, ...] = ()
         began = time.perf_counter()
         try:
             query = understand(check_question(asked.question), asked.history, index=index, as_of=_day(asked.as_of))
             hits = hits_among(query, asked.documents, index) if asked.documents else retrieve(query, index, k=_DEPTH)
             ranked = ranked_reports(hits)[:_RANKED]
             took = 1000 * (time.perf_counter() - began)
+            passages = tuple(hit.passage for hit in hits[:PASSAGES]) if asked.choices else ()
             if not retrieval_only:
                 given = (answer_among(query, asked.documents, index, model=writer) if asked.documents
                          else answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer))
         except BadQuestionError:
             took = 1000 * (time.perf_counter() - began)
-        yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took)
+        yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took, passages=passages)
 
 
 def scored(done: Sequence[Outcome], index: Index) -> tuple[Scored, ...]:
@@ -94,6 +99,8 @@ def scored(done: Sequence[Outcome], index: Index) -> tuple[Scored, ...]:
     for outcome, values in zip(done, graded, strict=True):
         found, weights = _gold_groups(outcome.ranked, outcome.asked.gold_groups)
         answered = {} if outcome.retrieval_only else judged(outcome.answer, outcome.asked, index)
+        if outcome.asked.choices and not outcome.retrieval_only:
+            answered |= choices_made(outcome.answer, outcome.asked, outcome.passages, index)
         result.append(Scored(id=outcome.asked.id, groups=groups_of(outcome.asked), values={**values, **found, **answered}, weights=weights))
     return tuple(result)
 

@@ -16,7 +16,7 @@ from .types import Answer
 
 # "an" is "year" in French and "d" stands for "day" nowhere alone: each language loses its own articles only.
 _ARTICLES = {"en": frozenset(["a", "an", "the"]), "fr": frozenset(["le", "la", "les", "l", "un", "une", "des", "du", "de", "d"])}
-_ELIDED = re.compile(r"\b([dl])['’ʼ](?=\w)", re.I)
+_ELIDED = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\s.,]\d{3})+(?!\d)")
 
 
@@ -31,7 +31,7 @@ def normalised(text: str, language: str = "en") -> tuple[str, ...]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found.group()), plain)
     if language == "fr":
-        plain = _ELIDED.sub(r"\1 ", re.sub(r"(?<=\d),(?=\d)", ".", plain))
+        plain = _ELIDED.sub(" ", re.sub(r"(?<=\d),(?=\d)", ".", plain))
     plain = re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w\s.]+", "", re.sub(r"[-–—/]", " ", plain))  # dashes part words, other marks vanish
     return tuple(word for word in plain.split() if word not in _ARTICLES.get(language, _ARTICLES["en"]))
 

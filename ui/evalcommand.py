@@ -40,7 +40,7 @@ def evaluate(
     All sets, then the table of a document:  reportqa eval sets/* --table DESIGN.md
     """
     from index.folders import cache_folder
-    from qa.evaltable import difference_lines, lines
+    from qa.evaltable import by_kind, difference_lines, lines, published
     from qa.evaluation import compared
     from qa.results import groups_to_dict, write_outcomes, write_result
 
@@ -72,7 +72,8 @@ def evaluate(
             against = {"compared": {"with": earlier[each.name].date, **groups_to_dict(differences)}} if differences is not None else {}
             typer.echo(json_line({**result.to_dict(), **against}))
             continue
-        typer.echo(plain(_heading(result) + "\n" + lines(result.groups)))
+        notes = (by_kind(result), f"Published by others: {published(each.name)}." if published(each.name) else "")
+        typer.echo(plain("\n".join((_heading(result), lines(result.groups), *(note for note in notes if note)))))
         if differences is not None:
             typer.echo(plain(f"Difference to {earlier[each.name].date} (* where the interval leaves out 0):\n" + difference_lines(differences)))
     if table and not sets:

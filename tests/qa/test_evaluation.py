@@ -12,7 +12,7 @@ import pytest
 
 from index.types import Report
 from qa.datasets import Asked
-from qa.evaltable import FIRST, LAST, MarkerError, difference_lines, lines, markdown, refreshed
+from qa.evaltable import FIRST, LAST, MarkerError, by_kind, difference_lines, lines, markdown, published, refreshed
 from qa.evaluation import Group, Outcome, Scored, compared, measured, scored
 from qa.intervals import Figure
 from qa.results import Result, ResultError, read_result, read_results, result_file, write_outcomes, write_result
@@ -237,6 +237,28 @@ def test_the_tables_by_hand() -> None:
         "| - places |  | 30 | .500 [.38-.56] |  |  |  |",
         "| `reports` | 3 | 7 |  |  | .912 [.89-.93] | 10 |"]
     assert answers.splitlines() == ["| set | documents | questions | right | ms |", "|---|---|---|---|---|", "| `reports` | 3 | 7 | .250 [.00-.60] | 200 |"]
+
+
+def test_kinds_with_few_questions_are_counted_in_a_line() -> None:
+    rows = [Scored(id=str(at), groups=("all", f"kind {kind}"), values={"right of all": right}) for at, (kind, right) in enumerate([("dates", 1), ("dates", 0), ("dates", 1), ("unanswerable", 1)])]
+    few = replace(result("reports"), retrieval_only=False, groups=measured(rows))
+    assert by_kind(few) == "`reports`, right or rightly silent: all 3/4, dates 2/3, unanswerable 1/1." and markdown([few]).endswith(by_kind(few))
+    many = replace(few, groups=measured([replace(row, id=f"{row.id}-{n}") for n in range(20) for row in rows]))
+    assert by_kind(many) == "" and by_kind(replace(few, groups=measured(rows[:0]))) == "" and "- dates" in markdown([many])
+
+
+def test_claims_get_a_table_by_half_with_what_others_published() -> None:
+    rows = [Scored(id=str(at), groups=("all", f"half {('chosen on', 'measured')[at % 2]}"), values={"support accuracy": at % 2}) for at in range(40)]
+    claims = replace(result("wice_dev"), retrieval_only=False, questions=40, in_set=40, median_ms={"claim": 90.2}, groups=measured(rows))
+    _, table, notes = markdown([claims]).split("\n\n")
+    assert table.splitlines() == ["| set | documents | questions | support accuracy | ms |", "|---|---|---|---|---|", "| `wice_dev` | 3 | 40 | .500 [.35-.65] | 90 |",
+                                  "| - half chosen on |  | 20 | .000 |  |", "| - half measured |  | 20 | 1.000 |  |"]
+    assert notes.startswith("Published by others:\n- `wice_dev`: ") and published("reports_dev") == ""
+
+
+def test_measures_are_printed_in_the_order_of_the_tables() -> None:
+    figures = {measure: Figure(value=1, low=1, high=1, n=1) for measure in ("verbatim", "abstained", "MRR@10", "right", "nDCG@10")}
+    assert lines({"all": Group(questions=1, figures=figures)}).split("  ")[3:] == [" MRR@10 1.000", "nDCG@10 1.000", "right 1.000", "abstained 1.000", "verbatim 1.000"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])

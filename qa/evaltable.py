@@ -19,7 +19,7 @@ _FIRST = "<!-- figures:"  # how the first mark begins
 _RETRIEVAL = ("nDCG@10", "R@5", "R@10", "MRR", "best@3", "groups@5", "groups@10")
 _ANSWERS = {"right of all": "right, or rightly silent", "right": "right", "place F1": "place F1", "figures": "figures", "figures by source": "figures by source", "EM": "EM", "F1": "F1",
             "choice": "choice", "choice by quotes": "choice by quotes", "abstained": "unanswerable: abstained", "false abstention": "answerable: abstained"}
-_EVIDENCE = {"evidence@1": "evidence@1", "evidence@3": "evidence@3", "evidence": "evidence", "verbatim": "verbatim"}
+_EVIDENCE = {"evidence@1": "evidence@1", "evidence@3": "evidence@3", "evidence": "evidence", "citation precision": "citation precision", "verbatim": "verbatim"}
 _CONFLICTS = {measure: measure for measure in ("all right shown", "right shown", "right with source", "wrong shown", "wrong alone", "false cited")}
 _CLAIMS = {measure: measure for measure in ("support F1", "support accuracy", "verdict accuracy", "pointed recall", "pointed precision")}
 _THEMES = ({measure: measure for measure in _RETRIEVAL}, "retrieval"), (_ANSWERS, "answer"), (_EVIDENCE, "answer"), (_CONFLICTS, "answer"), (_CLAIMS, "claim")

@@ -29,7 +29,7 @@ def judged(given: Answer | None, asked: Asked, index: Index) -> dict[str, float]
 
     "abstained" is measured where there is no answer to be had, "false abstention" where there is one; a refusal is an abstention.
     "right" is over questions that have an answer, "right of all" over all whose answer is known: there silence is right where
-    none is to be had.
+    none is to be had. "citation precision", only where something is cited: the share of quotes that are of relevant documents.
     """
     values: dict[str, float] = {}
     abstained = given is None or given.abstained
@@ -51,6 +51,9 @@ def judged(given: Answer | None, asked: Asked, index: Index) -> dict[str, float]
     if asked.evidence or (asked.graded and _strings(asked)):
         for name, k in (("evidence@1", 1), ("evidence@3", 3), ("evidence", None)):
             values[name] = given is not None and evidence_hit(given, asked, k)
+    if given is not None and given.citations and not abstained and any(grade > 0 for grade in (asked.graded or {}).values()):
+        relevant = _gold_documents(asked)
+        values["citation precision"] = sum(not relevant.isdisjoint((citation.report, *citation.also_in)) for citation in given.citations) / len(given.citations)
     if asked.documents:
         values |= conflicts(said(given) if given is not None else "", given, asked)
     return {name: float(value) for name, value in values.items()}

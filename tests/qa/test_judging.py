@@ -108,6 +108,12 @@ def test_a_quote_of_a_relevant_document_that_holds_the_answer_is_evidence() -> N
     assert "evidence" not in judge(given("x", cited=("c",)), answer=("x",), answer_type="text", graded={"c": 1})
 
 
+def test_citation_precision_is_the_share_of_quotes_of_relevant_documents() -> None:
+    assert judge(given("x", cited=("c", "a", "b", "c")), answer=("A text.",), answer_type="text", graded={"c": 1, "b": 2, "a": 0})["citation precision"] == 0.75
+    assert "citation precision" not in judge(given("x"), graded={"c": 1}), "nothing is cited"
+    assert "citation precision" not in judge(given("x", cited=("c",)), graded={"c": 0}), "nothing is relevant"
+
+
 # -- conflicting documents
 
 KNOWN = Asked(id="q", question="When?", answer=(["1902"], ["1910"]), wrong=("1885",), documents={"true": "correct", "false": "misinfo", "c": "noise"})

@@ -151,5 +151,16 @@ def test_the_development_sets_hold_what_their_notes_say() -> None:
         assert all(asked.as_of for asked in questions) == ("question_date" in notes), folder
         if "metadata.support=silver" in notes:
             assert {asked.kind for asked in judged} == {"silver"} and all(asked.answer == () for asked in questions if asked.kind != "silver")
+        if "metadata.choices" in notes:
+            assert all(len(asked.choices) > 1 and set(asked.right_choices) <= set(range(len(asked.choices))) and asked.right_choices for asked in questions)
+        if "wrong_answers" in notes:
+            assert {document for asked in questions for document in asked.documents or ()} >= {document for asked in judged for document, grade in (asked.graded or {}).items() if grade > 0}
+            assert {kind for asked in questions for kind in (asked.documents or {}).values()} == {"correct", "misinfo", "noise"} and all(asked.documents for asked in questions)
         seen += 1
     assert seen >= 5
+
+
+def test_the_development_claims_are_as_many_as_their_notes_say() -> None:
+    claims = load_dataset(shared("eval", "wice_dev")).claims
+    assert len(claims) == 349 and {each.label for each in claims} == {"supported", "partially_supported", "not_supported"}
+    assert all(max((at for part in each.pointed for at in part), default=0) < len(each.evidence) for each in claims)

@@ -48,19 +48,25 @@ def scored_claims(done: Sequence[Checked]) -> tuple[Scored, ...]:
 
 
 def _measures(each: Checked) -> tuple[dict[str, float], dict[str, float]]:
-    """(values, weights) of one claim.
-
-    F1 = 2 TP / (2 TP + FP + FN) is a weighted mean over claims: one found rightly has the value 1 and the weight 2, one found
-    wrongly or missed the value 0 and the weight 1; the rest does not count. So it gets its interval as every other figure.
-    """
-    said, right = each.support.verdict == "supported", each.claimed.label == "supported"
-    values = {"support accuracy": float(said == right), "verdict accuracy": float(each.support.verdict == _LABELS.get(each.claimed.label))}
-    weights = {}
-    if said or right:
-        values["support F1"], weights["support F1"] = float(said and right), 2.0 if said and right else 1.0
+    """(values, weights) of one claim: of the whole check, and of its first part alone, that nothing named is missing."""
+    right = each.claimed.label == "supported"
+    values, weights = {"verdict accuracy": float(each.support.verdict == _LABELS.get(each.claimed.label))}, {}
+    for name, said in (("support", each.support.verdict == "supported"), ("nothing missing", not each.support.missing)):
+        values[f"{name} accuracy"] = float(said == right)
+        if said or right:
+            values[f"{name} F1"], weights[f"{name} F1"] = _part_of_f1(said, right)
     enough = [frozenset(part) for part in each.claimed.pointed if part]
     if enough:
         pointed = frozenset(each.support.pointed)
         values["pointed recall"] = max(len(pointed & part) / len(part) for part in enough)
         values["pointed precision"] = max(len(pointed & part) / len(pointed) for part in enough) if pointed else 0.0
     return values, weights
+
+
+def _part_of_f1(said: bool, right: bool) -> tuple[float, float]:
+    """(value, weight) of one claim that is, or is said to be, supported.
+
+    F1 = 2 TP / (2 TP + FP + FN) is a weighted mean over claims: one found rightly has the value 1 and the weight 2, one found
+    wrongly or missed the value 0 and the weight 1; the rest does not count. So it gets its interval as every other figure.
+    """
+    return (1.0, 2.0) if said and right else (0.0, 1.0)

@@ -21,7 +21,7 @@ _ANSWERS = {"right of all": "right, or rightly silent", "right": "right", "place
             "choice": "choice", "choice by quotes": "choice by quotes", "abstained": "unanswerable: abstained", "false abstention": "answerable: abstained"}
 _EVIDENCE = {"evidence@1": "evidence@1", "evidence@3": "evidence@3", "evidence": "evidence", "citation precision": "citation precision", "verbatim": "verbatim"}
 _CONFLICTS = {measure: measure for measure in ("all right shown", "right shown", "right with source", "wrong shown", "wrong alone", "false cited")}
-_CLAIMS = {measure: measure for measure in ("support F1", "support accuracy", "verdict accuracy", "pointed recall", "pointed precision")}
+_CLAIMS = {measure: measure for measure in ("support F1", "support accuracy", "verdict accuracy", "nothing missing F1", "nothing missing accuracy", "pointed recall", "pointed precision")}
 _THEMES = ({measure: measure for measure in _RETRIEVAL}, "retrieval"), (_ANSWERS, "answer"), (_EVIDENCE, "answer"), (_CONFLICTS, "answer"), (_CLAIMS, "claim")
 _ORDER = {measure: at for at, measure in enumerate(measure for columns, _ in _THEMES for measure in columns)}
 # What others published on such sets, by how the name of the set begins; none of it on the same questions.

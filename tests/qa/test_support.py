@@ -52,8 +52,8 @@ def test_texts_support_a_claim_together() -> None:
     assert supports(claim, PAGE, language="en").score > max(supports(claim, [text], language="en").score for text in PAGE)
 
 
-def check(label: str, verdict: Verdict, pointed: tuple[int, ...] = (), gold: tuple[tuple[int, ...], ...] = ()) -> Checked:
-    return Checked(claimed=Claimed(id=label, claim="x", label=label, evidence=("x",), pointed=gold), support=Support(verdict=verdict, score=0, missing=(), pointed=pointed))
+def check(label: str, verdict: Verdict, pointed: tuple[int, ...] = (), gold: tuple[tuple[int, ...], ...] = (), missing: tuple[str, ...] = ()) -> Checked:
+    return Checked(claimed=Claimed(id=label, claim="x", label=label, evidence=("x",), pointed=gold), support=Support(verdict=verdict, score=0, missing=missing, pointed=pointed))
 
 
 def test_f1_over_claims_by_hand() -> None:
@@ -64,6 +64,12 @@ def test_f1_over_claims_by_hand() -> None:
     assert (everything["support F1"].value, everything["support F1"].n) == (pytest.approx(4 / 6), 4)
     assert everything["support accuracy"].value == pytest.approx(3 / 5) == everything["verdict accuracy"].value
     assert list(found) == ["all", *HALVES] and found[HALVES[1]].questions == 2
+
+
+def test_the_part_of_the_check_that_looks_for_what_is_named_is_measured_alone() -> None:
+    """Nothing is missing of two, of which one is supported; what is missing of the third is rightly so: TP 1, FP 1."""
+    found = measured(scored_claims([check("supported", "partly"), check("partially_supported", "partly"), check("not_supported", "partly", missing=("21",))]))["all"].figures
+    assert found["nothing missing F1"].value == pytest.approx(2 / 3) == found["nothing missing accuracy"].value and found["support F1"].value == 0
 
 
 def test_sentences_pointed_at_against_the_best_of_the_sets() -> None:

@@ -19,7 +19,7 @@ def conflicts(said: str, given: Answer | None, asked: Asked) -> dict[str, float]
     """The measures of one question whose documents are known by kind; `said` is everything that the answer says.
 
     "right": exact match. "all right shown", "right shown": whether all right answers are shown, and what share of them.
-    "right with source": the share that stands in a quote of a document that is not false. Only where a wrong answer is known:
+    "right with source": the share that is shown and stands in a quote of a document that is not false. Only where a wrong answer is known:
     "wrong shown", the share of those that are shown, and "wrong alone", whether one is shown without any right one. Only where
     something is cited and a document is false: "false cited", the share of citations from false documents.
     """
@@ -31,7 +31,7 @@ def conflicts(said: str, given: Answer | None, asked: Asked) -> dict[str, float]
     wrong = [_stands(each, rest) for each in asked.wrong]
     documents = asked.documents or {}
     quotes = [] if given is None or silent else [normalised(citation.quote) for citation in given.citations if documents.get(citation.report) != FALSE]
-    sourced = [any(_stands(alias, quote) for alias in aliases for quote in quotes) for aliases in right]
+    sourced = [seen and any(_stands(alias, quote) for alias in aliases for quote in quotes) for aliases, seen in zip(right, shown, strict=True)]
     values: dict[str, float] = {}
     if right:
         values = {"right": float(all(shown) and not any(wrong)), "all right shown": float(all(shown)),

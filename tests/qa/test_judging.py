@@ -138,6 +138,11 @@ def test_right_answers_need_a_source_that_is_not_false() -> None:
     assert found.items() >= {"right": 0, "all right shown": 1, "right with source": 0.5, "wrong shown": 1, "wrong alone": 0, "false cited": 0.5, "verbatim": 1}.items()
 
 
+def test_an_answer_that_stands_in_a_quote_only_is_not_shown() -> None:
+    found = judge(given("It was built [1].", cited=("true",)), answer=KNOWN.answer, wrong=KNOWN.wrong, documents=KNOWN.documents)
+    assert (found["right shown"], found["right with source"]) == (0, 0)
+
+
 def test_a_wrong_answer_within_a_right_one_is_not_shown_by_it() -> None:
     football = Asked(id="q", question="Which sport?", answer=(["American football"],), wrong=("football",), documents={"true": "correct"})
     assert conflicts("American football", None, football)["right"] == 0, "a question that was refused shows nothing"

@@ -150,8 +150,8 @@ def lines(groups: dict[str, Group]) -> str:
 
 
 def _ordered(group: Group) -> list[tuple[str, Figure]]:
-    """The measures of a group as the tables have them, others before."""
-    return sorted(group.figures.items(), key=lambda pair: _ORDER.get(pair[0], -1))
+    """The measures of a group as the tables have them, others behind."""
+    return sorted(group.figures.items(), key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))
 
 
 def difference_lines(groups: dict[str, Group]) -> str:

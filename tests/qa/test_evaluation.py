@@ -258,7 +258,7 @@ def test_claims_get_a_table_by_half_with_what_others_published() -> None:
 
 def test_measures_are_printed_in_the_order_of_the_tables() -> None:
     figures = {measure: Figure(value=1, low=1, high=1, n=1) for measure in ("verbatim", "abstained", "MRR@10", "right", "nDCG@10")}
-    assert lines({"all": Group(questions=1, figures=figures)}).split("  ")[3:] == [" MRR@10 1.000", "nDCG@10 1.000", "right 1.000", "abstained 1.000", "verbatim 1.000"]
+    assert lines({"all": Group(questions=1, figures=figures)}).split("  ")[3:] == [" nDCG@10 1.000", "right 1.000", "abstained 1.000", "verbatim 1.000", "MRR@10 1.000"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])

@@ -1,4 +1,7 @@
-"""Question sets on disk: a BEIR folder (corpus.jsonl, queries.jsonl, qrels.tsv), or reports/ with questions.jsonl."""
+"""Question sets on disk: a BEIR folder (corpus.jsonl, queries.jsonl, qrels.tsv), reports/ with questions.jsonl, or claims.
+
+Only reads; what a set asks for is judged in `judging`, `shortjudging`, `conflictjudging` and `claimjudging`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from .types import Turn
 _KIND = ("kind", "answerability", "support")
 # What else their questions are told apart by: field of metadata -> name of the facet.
 _FACETS = {"topic": "topic", "target": "target", "Multi-Turn": "turn", "Question Type": "type", "quiz": "quiz", "Collection": "collection"}
+_CLAIMS = ("claims.jsonl", "dev.jsonl", "test.jsonl")
 # Kinds whose gold answer is a text to compare with, not a string that must stand in the answer.
 _TEXT_KINDS = frozenset({"list", "known-item", "sentence", "headline", "date", "day", "answerable", "partial"})
 
@@ -46,6 +50,20 @@ class Asked:
     wrong: tuple[str, ...] = ()  # strings that must not stand in the answer
     facets: tuple[tuple[str, str], ...] = ()  # what else it is told apart by: ("topic", "libya")
     evidence: tuple[tuple[str, str], ...] = ()  # (document, sentence)
+    choices: tuple[str, ...] = ()  # answers to choose from
+    right_choices: tuple[int, ...] = ()  # which of them are right, from 0
+    documents: dict[str, str] | None = None  # that belong to this question alone -> what each is: "correct", "misinfo", "noise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """One claim with the page it cites, and what people found: whether the page bears it out, and which of its sentences do."""
+
+    id: str
+    claim: str
+    label: str  # "supported", "partially_supported", "not_supported"
+    evidence: tuple[str, ...]  # the sentences of the page
+    pointed: tuple[tuple[int, ...], ...] = ()  # sets of sentences, from 0; each of them is enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +74,7 @@ class Dataset:
     folder: Path
     sources: tuple[Path, ...]  # what to sync
     questions: tuple[Asked, ...]
+    claims: tuple[Claimed, ...] = ()  # of a set of claims, which has no questions
     clocks: str | None = None  # the text of clocks.toml
 
 
@@ -70,7 +89,10 @@ def load_dataset(folder: Path) -> Dataset:
         return Dataset(sources=(folder / "corpus.jsonl",), questions=tuple(_beir(folder)), **shared)  # type: ignore[arg-type]
     if (folder / "reports").is_dir() and (folder / "questions.jsonl").exists():
         return Dataset(sources=(folder / "reports",), questions=tuple(_questions(folder / "questions.jsonl")), **shared)  # type: ignore[arg-type]
-    raise NoDatasetError(f"{folder} holds neither corpus.jsonl with queries.jsonl nor reports/ with questions.jsonl")
+    for claims in (folder / name for name in _CLAIMS):
+        if claims.exists():
+            return Dataset(sources=(), questions=(), claims=tuple(_claims(claims)), **shared)  # type: ignore[arg-type]
+    raise NoDatasetError(f"{folder} holds neither corpus.jsonl with queries.jsonl, nor reports/ with questions.jsonl, nor claims in {' or '.join(_CLAIMS)}")
 
 
 def _text(file: Path) -> str:
@@ -133,9 +155,18 @@ def _questions(file: Path) -> Iterator[Asked]:
                 answer_type=row.get("answer_type", ""), evidence=tuple((item["file"], item["text"]) for item in row.get("evidence") or ()))
 
 
+def _claims(file: Path) -> Iterator[Claimed]:
+    for where, row in _lines(file):
+        with _reading(where):
+            yield Claimed(id=str(row["_id"]), claim=_said(row["claim"]), label=_said(row["label"]), evidence=tuple(map(_said, row["evidence"])),
+                          pointed=tuple(tuple(map(int, each)) for each in row.get("supporting_sentences") or ()))
+
+
 def _beir(folder: Path) -> Iterator[Asked]:
-    graded = _qrels(folder / "qrels.tsv")
-    for where, row in _lines(folder / "queries.jsonl"):
+    graded, rows = _qrels(folder / "qrels.tsv"), list(_lines(folder / "queries.jsonl"))
+    conflicting = any(isinstance(row.get("metadata"), dict) and "wrong_answers" in row["metadata"] for _, row in rows)
+    own = _own_documents(folder / "corpus.jsonl") if conflicting else {}
+    for where, row in rows:
         with _reading(where):
             metadata = row.get("metadata") or {}
             kind = next((_words(metadata[field])[0] for field in _KIND if _words(metadata.get(field))), "")
@@ -145,7 +176,20 @@ def _beir(folder: Path) -> Iterator[Asked]:
                 as_of=metadata.get("as_of", metadata.get("question_date")), graded=graded.get(str(row["_id"])),
                 history=tuple(Turn(role="user" if turn["speaker"] == "user" else "assistant", text=_said(turn["text"])) for turn in metadata.get("history") or ()),
                 answer=answer, answer_type=answer_type, wrong=tuple(map(_said, metadata.get("wrong_answers") or ())),
+                choices=tuple(map(_said, metadata.get("choices") or ())), right_choices=tuple(map(int, metadata.get("answer_index") or ())),
+                documents=own.get(str(row["_id"])),
                 facets=tuple((name, value) for field, name in _FACETS.items() for value in _words(metadata.get(field))))
+
+
+def _own_documents(corpus: Path) -> dict[str, dict[str, str]]:
+    """{question: {document: what it is}} of a corpus whose documents say which question each belongs to."""
+    own: dict[str, dict[str, str]] = {}
+    for where, row in _lines(corpus):
+        with _reading(where):
+            metadata = row.get("metadata") or {}
+            if metadata.get("question") is not None:
+                own.setdefault(str(metadata["question"]), {})[str(row["_id"])] = str(metadata.get("type", ""))
+    return own
 
 
 def _qrels(file: Path) -> dict[str, dict[str, int]]:

@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, Any
 from index.types import BadQuestionError
 
 from .chain import _chat_model, _day, answer, check_question
+from .choosing import PASSAGES, choices_made
 from .datasets import Asked, Dataset
 from .intervals import Figure, difference, figure
 from .judging import judged, verbatim
+from .ownanswer import answer_among, hits_among
 from .retrieval import ranked_reports, retrieve
 from .types import Answer
 from .understanding import understand
 
 if TYPE_CHECKING:
     from index.archive import Index
+    from index.types import Passage
 
 _RANKED = 100  # documents written per question; what stands further down is not found
 _DEPTH = 300  # passages from which they come
@@ -38,6 +41,7 @@ class Outcome:
     answer: Answer | None = None  # None with `retrieval_only`, or where the question was refused
     retrieval_only: bool = False
     milliseconds: float = 0.0  # to understand the question and rank
+    passages: tuple[Passage, ...] = ()  # the best of those found, for a question that offers choices
 
     def to_dict(self) -> dict[str, Any]:
         return {"id": self.asked.id, "ranked": list(self.ranked), "answer": self.answer.to_dict() if self.answer else None}
@@ -62,9 +66,9 @@ class Group:
 
 
 def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrieval_only: bool = False, model: Any = None) -> Iterator[Outcome]:
-    """Asks every question of the set in turn; BadQuestionError at once where one is asked as of no day.
+    """Asks every question of the set in turn, one that brings its own documents of these alone.
 
-    A question that is refused finds nothing. ChatModelError at once where `model` cannot be had.
+    BadQuestionError at once where one is asked as of no day. A question that is refused finds nothing. ChatModelError at once where `model` cannot be had.
     """
     writer = None if retrieval_only else _chat_model(model)
     for asked in dataset.questions[:limit]:
@@ -72,16 +76,20 @@ def outcomes(dataset: Dataset, index: Index, *, limit: int | None = None, retrie
     for asked in dataset.questions[:limit]:
         given: Answer | None = None
         ranked: tuple[str, ...] = ()
+        passages: tuple[Passage, ...] = ()
         began = time.perf_counter()
         try:
             query = understand(check_question(asked.question), asked.history, index=index, as_of=_day(asked.as_of))
-            ranked = ranked_reports(retrieve(query, index, k=_DEPTH))[:_RANKED]
+            hits = hits_among(query, asked.documents, index) if asked.documents else retrieve(query, index, k=_DEPTH)
+            ranked = ranked_reports(hits)[:_RANKED]
             took = 1000 * (time.perf_counter() - began)
+            passages = tuple(hit.passage for hit in hits[:PASSAGES]) if asked.choices else ()
             if not retrieval_only:
-                given = answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer)
+                given = (answer_among(query, asked.documents, index, model=writer) if asked.documents
+                         else answer(asked.question, asked.history, index=index, as_of=asked.as_of, model=writer))
         except BadQuestionError:
             took = 1000 * (time.perf_counter() - began)
-        yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took)
+        yield Outcome(asked=asked, ranked=ranked, answer=given, retrieval_only=retrieval_only, milliseconds=took, passages=passages)
 
 
 def scored(done: Sequence[Outcome], index: Index) -> tuple[Scored, ...]:
@@ -91,6 +99,8 @@ def scored(done: Sequence[Outcome], index: Index) -> tuple[Scored, ...]:
     for outcome, values in zip(done, graded, strict=True):
         found, weights = _gold_groups(outcome.ranked, outcome.asked.gold_groups)
         answered = {} if outcome.retrieval_only else judged(outcome.answer, outcome.asked, index)
+        if outcome.asked.choices and not outcome.retrieval_only:
+            answered |= choices_made(outcome.answer, outcome.asked, outcome.passages, index)
         result.append(Scored(id=outcome.asked.id, groups=groups_of(outcome.asked), values={**values, **found, **answered}, weights=weights))
     return tuple(result)
 
@@ -100,10 +110,12 @@ def groups_of(asked: Asked) -> tuple[str, ...]:
 
     >>> groups_of(Asked(id="1", question="Who?", kind="places", language="fr", facets=(("topic", "libya"),)))
     ('all', 'kind places', 'lang fr', 'kind places, lang fr', 'topic libya')
+
+    One with turns before it also counts as a follow-up, of whatever kind it is.
     """
     kind, language = f"kind {asked.kind}" if asked.kind else "", f"lang {asked.language}" if asked.language else ""
     both = f"{kind}, {language}" if kind and language else ""
-    return tuple(name for name in ("all", kind, language, both, *(f"{name} {value}" for name, value in asked.facets)) if name)
+    return tuple(name for name in ("all", kind, language, both, *(f"{name} {value}" for name, value in asked.facets), "follow-ups" if asked.history and asked.kind != "follow-up" else "") if name)
 
 
 def _graded(found: Sequence[tuple[Sequence[str], dict[str, int]]]) -> list[dict[str, float]]:
@@ -158,7 +170,7 @@ def measured(questions: Sequence[Scored]) -> dict[str, Group]:
 def _place_of(name: str) -> tuple[int, str]:
     """Where a group is listed: all, kinds, languages, kinds by language, then the rest; by name among its like."""
     first = "both" if ", lang " in name else name.partition(" ")[0]
-    order = ("all", "kind", "lang", "both")
+    order = ("all", "half", "kind", "lang", "both")
     return order.index(first) if first in order else len(order), name
 
 

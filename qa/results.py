@@ -14,6 +14,7 @@ from typing import Any
 from index.folders import write_atomically
 from index.types import ReportQAError
 
+from .claimjudging import Checked
 from .evaluation import Group, Outcome, Scored
 from .intervals import LEVEL, RESAMPLES, Figure
 
@@ -118,6 +119,6 @@ def read_results(place: Path) -> tuple[Result, ...]:
     return tuple(sorted((read_result(file) for file in files if file.exists()), key=lambda result: result.dataset))
 
 
-def write_outcomes(done: Sequence[Outcome], file: Path) -> None:
-    """One JSON line per question: {"id", "ranked", "answer"}."""
+def write_outcomes(done: Sequence[Outcome | Checked], file: Path) -> None:
+    """One JSON line per question: {"id", "ranked", "answer"}; per claim: {"id", "verdict", "score", "missing", "pointed"}."""
     file.write_text("".join(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n" for outcome in done), encoding="utf-8")

@@ -16,6 +16,7 @@ import typer
 from ui.terminal import JsonOption, ModelOption, json_line, plain, progress, refusing, say
 
 if TYPE_CHECKING:
+    from qa.claimjudging import Checked
     from qa.datasets import Dataset
     from qa.evaluation import Outcome
     from qa.results import Result
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @refusing
 def evaluate(
     datasets: Annotated[Optional[list[Path]], typer.Argument(
-        metavar="DATASET...", help="BEIR folders, or folders with reports/ and questions.jsonl; a clocks.toml in one is loaded. Of several, what is no question set is passed over.")] = None,
+        metavar="DATASET...", help="BEIR folders, folders with reports/ and questions.jsonl, or with claims and the pages they cite (dev.jsonl); a clocks.toml in one is loaded. Of several, what is no question set is passed over.")] = None,
     answers: Annotated[Optional[Path], typer.Option("--answers", metavar="OUT.jsonl", help="Write a line per question: id, ranked, answer. For one DATASET.")] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Only rank, answer nothing.")] = False,
     limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="Ask only the first questions of each set.")] = None,
@@ -39,7 +40,7 @@ def evaluate(
     All sets, then the table of a document:  reportqa eval sets/* --table DESIGN.md
     """
     from index.folders import cache_folder
-    from qa.evaltable import difference_lines, lines
+    from qa.evaltable import by_kind, difference_lines, lines, published
     from qa.evaluation import compared
     from qa.results import groups_to_dict, write_outcomes, write_result
 
@@ -54,8 +55,12 @@ def evaluate(
     earlier = _earlier(sets, compare)  # read before anything is written: it may be the same file
     for number, each in enumerate(sets, start=1):
         if len(given) > 1:
-            say(f"{number} of {len(sets)}: {each.name}, {min(limit or len(each.questions), len(each.questions))} questions")
-        done, result = _run(each, _index_folder(index, each, several=len(given) > 1), limit, retrieval_only, model)
+            say(f"{number} of {len(sets)}: {each.name}, {_asked_of(each, limit)} {'claims' if each.claims else 'questions'}")
+        done: Sequence[Outcome | Checked]
+        if each.claims:
+            done, result = _run_claims(each, limit)
+        else:
+            done, result = _run(each, _index_folder(index, each, several=len(given) > 1), limit, retrieval_only, model)
         differences = compared(result.per_question, earlier[each.name].per_question) if compare else None
         if answers:
             write_outcomes(done, answers)
@@ -67,7 +72,8 @@ def evaluate(
             against = {"compared": {"with": earlier[each.name].date, **groups_to_dict(differences)}} if differences is not None else {}
             typer.echo(json_line({**result.to_dict(), **against}))
             continue
-        typer.echo(plain(_heading(result) + "\n" + lines(result.groups)))
+        notes = (by_kind(result), f"Published by others: {published(each.name)}." if published(each.name) else "")
+        typer.echo(plain("\n".join((_heading(result), lines(result.groups), *(note for note in notes if note)))))
         if differences is not None:
             typer.echo(plain(f"Difference to {earlier[each.name].date} (* where the interval leaves out 0):\n" + difference_lines(differences)))
     if table and not sets:
@@ -90,7 +96,7 @@ def _load(given: Sequence[Path]) -> list[Dataset]:
                 raise
             passed_over.append(place)
     if given and not sets:
-        raise NoDatasetError(f"none of the {len(given)} paths is a question set: a folder with corpus.jsonl and queries.jsonl, or with reports/ and questions.jsonl")
+        raise NoDatasetError(f"none of the {len(given)} paths is a question set: a folder with corpus.jsonl and queries.jsonl, with reports/ and questions.jsonl, or with claims in dev.jsonl")
     names = [each.name for each in sets]
     if len(set(names)) < len(names):
         raise DatasetError(f"two sets have the same name ({next(name for name in names if names.count(name) > 1)}): measure them apart")
@@ -161,7 +167,7 @@ def _run(dataset: Dataset, folder: Path, limit: int | None, retrieval_only: bool
         say(f"refused {item.path}: {item.reason}")
     set_clocks_of(folder, dataset.clocks)
     began, done = time.monotonic(), []
-    total = min(limit or len(dataset.questions), len(dataset.questions))
+    total = _asked_of(dataset, limit)
     with open_index(folder) as opened, progress() as tell:
         for outcome in outcomes(dataset, opened, limit=limit, retrieval_only=retrieval_only, model=model):
             done.append(outcome)
@@ -175,10 +181,42 @@ def _run(dataset: Dataset, folder: Path, limit: int | None, retrieval_only: bool
         median_ms={name: round(statistics.median(each), 1) for name, each in times.items() if each}, groups=measured(values), per_question=values)
 
 
+def _run_claims(dataset: Dataset, limit: int | None) -> tuple[list[Checked], Result]:
+    """Checks the claims of the set; needs no index."""
+    from datetime import UTC, datetime
+
+    from index.sentencevectors import FINGERPRINT
+    from index.types import Progress
+    from qa.claimjudging import checked, scored_claims
+    from qa.evaluation import measured
+    from qa.results import Result
+
+    began, done, times = time.monotonic(), [], []
+    with progress() as tell:
+        last = began
+        for each in checked(dataset.claims[:limit]):
+            done.append(each)
+            times.append(1000 * (time.monotonic() - last))
+            last = time.monotonic()
+            tell(Progress(stage="checking", done=len(done), total=_asked_of(dataset, limit)))
+    values = scored_claims(done)
+    return done, Result(
+        dataset=dataset.name, documents=len(done), passages=sum(len(each.claimed.evidence) for each in done), questions=len(done), in_set=len(dataset.claims), retrieval_only=False,
+        model=FINGERPRINT, chat_model=None, date=datetime.now(UTC).isoformat(timespec="seconds"), seconds=round(time.monotonic() - began, 2),
+        median_ms={"claim": round(statistics.median(times), 1)} if times else {}, groups=measured(values), per_question=values)
+
+
+def _asked_of(dataset: Dataset, limit: int | None) -> int:
+    """How many questions or claims of the set are gone through."""
+    held = len(dataset.claims or dataset.questions)
+    return min(limit or held, held)
+
+
 def _heading(result: Result) -> str:
     asked = f"{result.questions}" if result.questions == result.in_set else f"the first {result.questions} of {result.in_set}"
     times = ", ".join(f"{name} {value:.0f} ms" for name, value in result.median_ms.items())
-    return f"{result.dataset}: {result.documents} documents, {result.passages} passages, {asked} questions in {result.seconds:.1f} s" + (f" (median {times})" if times else "")
+    of = f"{result.passages} sentences of pages cited, {asked} claims" if "claim" in result.median_ms else f"{result.documents} documents, {result.passages} passages, {asked} questions"
+    return f"{result.dataset}: {of} in {result.seconds:.1f} s" + (f" (median {times})" if times else "")
 
 
 def _document(file: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qa.datasets import Asked, DatasetError, NoDatasetError, load_dataset
+from qa.datasets import Asked, Claimed, DatasetError, NoDatasetError, load_dataset
 from qa.evaluation import groups_of
 from tests.conftest import shared
 
@@ -69,9 +69,33 @@ def test_kind_and_facets_of_conversations(tmp_path: Path) -> None:
     metadata = {"answerability": ["PARTIAL"], "Multi-Turn": ["Follow-up"], "Question Type": ["Factoid", "Opinion"], "Collection": "govt",
                 "history": [{"speaker": "user", "text": "Who?"}, {"speaker": "agent", "text": "The mayor."}]}
     asked = only(tmp_path, metadata=metadata)
-    assert groups_of(asked) == ("all", "kind partial", "turn follow-up", "type factoid", "type opinion", "collection govt")
+    assert groups_of(asked) == ("all", "kind partial", "turn follow-up", "type factoid", "type opinion", "collection govt", "follow-ups")
     assert [(turn.role, turn.text) for turn in asked.history] == [("user", "Who?"), ("assistant", "The mayor.")]
     assert groups_of(only(tmp_path / "first", metadata={"Multi-Turn": ["N/A"], "topic": "libya"})) == ("all", "topic libya")
+
+
+def test_choices_with_the_right_ones_also_where_no_document_tells_the_answer(tmp_path: Path) -> None:
+    asked = only(tmp_path, metadata={"choices": ["Barda", "Ganja"], "answer_index": [1], "support": "none"}, answer=["Ganja"])
+    assert (asked.choices, asked.right_choices, asked.answer) == (("Barda", "Ganja"), (1,), ())
+
+
+def test_documents_that_belong_to_one_question(tmp_path: Path) -> None:
+    folder = beir(tmp_path, {"metadata": {"wrong_answers": []}, "answer": ["1902"]}, {"metadata": {"wrong_answers": ["9"]}, "answer": ["8"]})
+    rows = [{"_id": "d1", "text": "In 1902.", "metadata": {"question": "q1", "type": "correct"}}, {"_id": "d2", "text": "In 1885.", "metadata": {"question": "q1", "type": "misinfo"}},
+            {"_id": "d3", "text": "Of no question."}]
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert [asked.documents for asked in load_dataset(folder).questions] == [{"d1": "correct", "d2": "misinfo"}, None]
+
+
+def test_claims_with_the_page_that_each_cites(tmp_path: Path) -> None:
+    row = {"_id": "c1", "claim": "Barda was hit.", "label": "supported", "evidence": ["Rockets.", "They hit Barda."], "supporting_sentences": [[1], [0, 1]]}
+    (tmp_path / "dev.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    read = load_dataset(tmp_path)
+    assert read.claims == (Claimed(id="c1", claim="Barda was hit.", label="supported", evidence=("Rockets.", "They hit Barda."), pointed=((1,), (0, 1))),)
+    assert (read.questions, read.sources) == ((), ())
+    (tmp_path / "dev.jsonl").write_text('{"_id": "c1", "claim": "Barda was hit."}\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match="line 1 has no field 'label'"):
+        load_dataset(tmp_path)
 
 
 def test_grades_by_question(tmp_path: Path) -> None:
@@ -127,5 +151,16 @@ def test_the_development_sets_hold_what_their_notes_say() -> None:
         assert all(asked.as_of for asked in questions) == ("question_date" in notes), folder
         if "metadata.support=silver" in notes:
             assert {asked.kind for asked in judged} == {"silver"} and all(asked.answer == () for asked in questions if asked.kind != "silver")
+        if "metadata.choices" in notes:
+            assert all(len(asked.choices) > 1 and set(asked.right_choices) <= set(range(len(asked.choices))) and asked.right_choices for asked in questions)
+        if "wrong_answers" in notes:
+            assert {document for asked in questions for document in asked.documents or ()} >= {document for asked in judged for document, grade in (asked.graded or {}).items() if grade > 0}
+            assert {kind for asked in questions for kind in (asked.documents or {}).values()} == {"correct", "misinfo", "noise"} and all(asked.documents for asked in questions)
         seen += 1
     assert seen >= 5
+
+
+def test_the_development_claims_are_as_many_as_their_notes_say() -> None:
+    claims = load_dataset(shared("eval", "wice_dev")).claims
+    assert len(claims) == 349 and {each.label for each in claims} == {"supported", "partially_supported", "not_supported"}
+    assert all(max((at for part in each.pointed for at in part), default=0) < len(each.evidence) for each in claims)

@@ -12,7 +12,7 @@ import pytest
 
 from index.types import Report
 from qa.datasets import Asked
-from qa.evaltable import FIRST, LAST, MarkerError, difference_lines, lines, markdown, refreshed
+from qa.evaltable import FIRST, LAST, MarkerError, by_kind, difference_lines, lines, markdown, published, refreshed
 from qa.evaluation import Group, Outcome, Scored, compared, measured, scored
 from qa.intervals import Figure
 from qa.results import Result, ResultError, read_result, read_results, result_file, write_outcomes, write_result
@@ -101,9 +101,9 @@ NONE = Answer(question="?", standalone="?", language="en", kind="text", answer="
 
 
 def test_an_answer_is_right_where_an_accepted_string_stands_in_it() -> None:
-    assert judge(said("It was Bärda [1]."), answer=("Ganja", "Barda")) == {"verbatim": 1, "right": 1, "false abstention": 0}
+    assert judge(said("It was Bärda [1]."), answer=("Ganja", "Barda")) == {"verbatim": 1, "right": 1, "right of all": 1, "EM": 0, "F1": pytest.approx(2 / 4), "false abstention": 0}
     assert judge(said("It was Bardast."), answer=("Barda",))["right"] == 0, "a whole word"
-    assert judge(NONE, answer=("Nothing",)) == {"verbatim": 1, "right": 0, "false abstention": 1}
+    assert judge(NONE, answer=("Nothing",)) == {"verbatim": 1, "right": 0, "right of all": 0, "EM": 0, "F1": 0, "false abstention": 1}
     assert judge(said("In 1902 and 1903."), answer=(["1902"], ["1903"]), wrong=("1885",))["right"] == 1
     assert judge(said("In 1902."), answer=(["1902"], ["1903"]))["right"] == 0, "all of them"
     assert judge(said("In 1902, or in 1885."), answer=(["1902"],), wrong=("1885",))["right"] == 0
@@ -118,9 +118,11 @@ def test_places_by_hand() -> None:
 
 
 def test_abstention_is_measured_both_ways_and_a_refusal_is_one() -> None:
-    assert judge(NONE, answer=()) == {"verbatim": 1, "abstained": 1} and judge(said("Barda."), answer=())["abstained"] == 0
-    assert judge(None, answer=()) == {"abstained": 1}
-    assert judge(None, answer=("Barda",), evidence=(("a.txt", TEXT),)) == {"right": 0, "false abstention": 1, "evidence@1": 0, "evidence@3": 0, "evidence": 0}
+    assert judge(NONE, answer=()) == {"verbatim": 1, "abstained": 1, "right of all": 1}
+    assert judge(said("Barda."), answer=()) == {"verbatim": 1, "abstained": 0, "right of all": 0}
+    assert judge(None, answer=()) == {"abstained": 1, "right of all": 1}
+    assert judge(None, answer=("Barda",), evidence=(("a.txt", TEXT),)) == {
+        "right": 0, "right of all": 0, "EM": 0, "F1": 0, "false abstention": 1, "evidence@1": 0, "evidence@3": 0, "evidence": 0}
     assert judge(said("Barda.")) == {"verbatim": 1}, "nothing is known of its answer"
 
 
@@ -235,6 +237,28 @@ def test_the_tables_by_hand() -> None:
         "| - places |  | 30 | .500 [.38-.56] |  |  |  |",
         "| `reports` | 3 | 7 |  |  | .912 [.89-.93] | 10 |"]
     assert answers.splitlines() == ["| set | documents | questions | right | ms |", "|---|---|---|---|---|", "| `reports` | 3 | 7 | .250 [.00-.60] | 200 |"]
+
+
+def test_kinds_with_few_questions_are_counted_in_a_line() -> None:
+    rows = [Scored(id=str(at), groups=("all", f"kind {kind}"), values={"right of all": right}) for at, (kind, right) in enumerate([("dates", 1), ("dates", 0), ("dates", 1), ("unanswerable", 1)])]
+    few = replace(result("reports"), retrieval_only=False, groups=measured(rows))
+    assert by_kind(few) == "`reports`, right or rightly silent: all 3/4, dates 2/3, unanswerable 1/1." and markdown([few]).endswith(by_kind(few))
+    many = replace(few, groups=measured([replace(row, id=f"{row.id}-{n}") for n in range(20) for row in rows]))
+    assert by_kind(many) == "" and by_kind(replace(few, groups=measured(rows[:0]))) == "" and "- dates" in markdown([many])
+
+
+def test_claims_get_a_table_by_half_with_what_others_published() -> None:
+    rows = [Scored(id=str(at), groups=("all", f"half {('chosen on', 'measured')[at % 2]}"), values={"support accuracy": at % 2}) for at in range(40)]
+    claims = replace(result("wice_dev"), retrieval_only=False, questions=40, in_set=40, median_ms={"claim": 90.2}, groups=measured(rows))
+    _, table, notes = markdown([claims]).split("\n\n")
+    assert table.splitlines() == ["| set | documents | questions | support accuracy | ms |", "|---|---|---|---|---|", "| `wice_dev` | 3 | 40 | .500 [.35-.65] | 90 |",
+                                  "| - half chosen on |  | 20 | .000 |  |", "| - half measured |  | 20 | 1.000 |  |"]
+    assert notes.startswith("Published by others:\n- `wice_dev`: ") and published("reports_dev") == ""
+
+
+def test_measures_are_printed_in_the_order_of_the_tables() -> None:
+    figures = {measure: Figure(value=1, low=1, high=1, n=1) for measure in ("verbatim", "abstained", "MRR@10", "right", "nDCG@10")}
+    assert lines({"all": Group(questions=1, figures=figures)}).split("  ")[3:] == [" nDCG@10 1.000", "right 1.000", "abstained 1.000", "verbatim 1.000", "MRR@10 1.000"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])

@@ -87,7 +87,7 @@ def test_measures_intervals_and_the_result_that_is_kept(sets: Path, tmp_path: Pa
     assert rows["q1"]["ranked"][0] == "barda" and by_id["q1"].items() >= {"R@5": 1, "MRR": 1, "best@3": 1, "place F1": 1}.items()
     assert {name: by_id[name]["MRR"] for name in reciprocal} == pytest.approx(reciprocal) and "best@3" not in by_id["q3"]
     assert by_id["q2"]["best@3"] == (reciprocal["q2"] > 0.3)
-    assert by_id["q4"] == {"nDCG@10": 0, "R@5": 0, "R@10": 0, "MRR@10": 0, "MRR": 0, "abstained": 1}
+    assert by_id["q4"] == {"nDCG@10": 0, "R@5": 0, "R@10": 0, "MRR@10": 0, "MRR": 0, "abstained": 1, "right of all": 1}
     everything, interval = given["measures"]["all"], given["intervals"]["all"]["MRR"]
     assert everything["MRR"] == pytest.approx((1 + sum(reciprocal.values())) / 4) and interval[0] < everything["MRR"] < interval[1]
     assert given["counts"]["all"]["best@3"] == 2 and everything["verbatim"] == 1

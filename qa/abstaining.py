@@ -54,8 +54,11 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         left = tuple(item for item in left if item.fits > 0)
         if not left:
             return (), phrase("why kind", language)
-    near = tuple(item for item in left if _is_near(query, item))
-    return (near, None) if near else ((), phrase("why far", language))
+    near = [item for item in left if _is_near(query, item)]
+    if not near:
+        return (), phrase("why far", language)
+    best = max(item.score for item in near)  # once there is an answer, what ranks before it is no worse for failing a threshold
+    return tuple(item for item in left if item.score >= best or item in near), None
 
 
 def _is_about_a_date(query: Query) -> bool:

@@ -226,7 +226,7 @@ def _number(text: str) -> str:
 def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Names of persons in the best sentences; where somebody is only described ("the governor"), the sentence says so."""
     asked_for = {sound(word) for name in query.names for word in name.split()}
-    near = _at_the_place(query, evidence[:8])
+    near = list(evidence[:8])
     if query.speaker:
         near = [item for item in near if item.fits >= 0.4] or near
     best = [item for item in near if item.score >= _CLOSE * near[0].score][:3]

@@ -42,9 +42,10 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     places = _places(standalone, language, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = content_words(standalone, spans)
+    names = _names(standalone, language, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
                  when=when, window=between, places=places, terms=terms, speaker=want.speaker, day_number_wanted=want.day_number,
-                 names=_names(standalone, language, spans, {name.casefold() for place in places for name in (place.name, *place.names)}),
+                 names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history))
 
@@ -173,6 +174,12 @@ def _places(question: str, language: str, index: Index, state: State):  # type: 
 
 
 _NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "give", "list", "name", "tell"])
+
+
+def _beside_the_event(names: tuple[str, ...], when: When | None, clocks: Sequence[Clock]) -> tuple[str, ...]:
+    """The names without those by which the question only tells whose days it counts ("day 9 of the Russian invasion")."""
+    called = " ".join(name for clock in clocks if when is not None and when.counted_from and clock.event == when.event for name in (clock.event, *clock.names)).casefold()
+    return tuple(name for name in names if not all(word in called for word in name.casefold().split()))
 
 
 def _names(question: str, language: str, times: Sequence[tuple[int, int]], places: set[str]) -> tuple[str, ...]:

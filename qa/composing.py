@@ -20,7 +20,8 @@ from .concepts import UNITS, concepts_of
 from .evidence import Evidence
 from .matching import fold, sound
 from .phrases import phrase, said_date
-from .shapes import counted_figures, figures, persons, speech
+from .polarity import says
+from .shapes import Figure, counted_figures, figures, persons, speech
 from .types import Citation, Item, Query
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _PER_PLACE = 3  # quotes of one place
 _FURTHER = 0.45  # the same for other counts of the same losses at the same place and time
+_TOLD = 12  # sentences in which a yes or no is looked for
 _CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
 
 
@@ -70,7 +72,23 @@ def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations:
             return _people(query, evidence, citations)
         case "date":
             return _date(query, evidence, index, citations)
-    return _sentences(query, evidence, citations)
+    return (_yes_or_no(query, evidence, citations) if query.yes_or_no else None) or _sentences(query, evidence, citations)
+
+
+def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
+    """Yes or no with the sentences that say so, both where reports differ; None where none tells of the very matter."""
+    told = [(item, polarity) for item in evidence[:_TOLD] if (polarity := says(query.standalone, query.terms, item.text))]
+    best = [(item, polarity) for item, polarity in told if item.score >= _FURTHER * evidence[0].score][:3]
+    if not best:
+        return None
+    items = []
+    for polarity in dict.fromkeys(polarity for _, polarity in best):
+        who = [item for item, said in best if said == polarity]
+        items.append(Item(value=phrase(polarity, query.language), claimant=_common_claimant(who), citations=tuple(citations.cite(item) for item in who)))
+    quotes = " ".join(f"{_quoted(item.text, query.language)} {_marks((citations.cite(item),))}" for item, _ in best)
+    if len(items) > 1:
+        return Composed(text=f"{phrase('reports differ', query.language)} {quotes}", items=tuple(items))
+    return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {_marks(items[0].citations)}. {quotes}", items=tuple(items))
 
 
 def _marks(numbers: Sequence[int]) -> str:
@@ -199,7 +217,7 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
         for figure in counted_figures(query, item.text, item.language):
             same = next((at for at, known in enumerate(items) if _number(known.value) == _number(figure.text)), None)
             if same is None:
-                items.append(Item(value=figure.text, claimant=claimant_of(item.text, figure.start), citations=(number,)))
+                items.append(_figure_item(figure, claimant_of(item.text, figure.start), number))
             elif number not in items[same].citations and len(items[same].citations) < _PER_PLACE:
                 items[same] = replace(items[same], citations=(*items[same].citations, number))
     if not items:
@@ -208,6 +226,13 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
     quotes = {c.n: c for c in citations.made}
     lead = " ".join(quotes[items[0].citations[0]].quote.split())
     return Composed(text=f"{'; '.join(parts)}. {_quoted(lead, query.language)} {_marks(items[0].citations[:1])}", items=tuple(items))
+
+
+def _figure_item(figure: Figure, who: str | None, citation: int) -> Item:
+    """A number written out is shown in digits, which every reader can read: "cuatro" is 4."""
+    if figure.word and figure.value is not None:
+        return Item(value=f"{figure.value:g}", names=(figure.text,), claimant=who, citations=(citation,))
+    return Item(value=figure.text, claimant=who, citations=(citation,))
 
 
 def _at_the_place(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:

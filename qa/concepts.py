@@ -35,7 +35,7 @@ _STEMS: dict[str, str] = {
         قتل|قتيل|قتلى|مقتل|ضحايا|وفاة|
         զոհ|սպանվ|загин|вбит|zabi|zgin|ofiar|gedood|dood|omgekomen|həlak""",
     "injury": """
-        wound|injur|hurt|
+        wound|injur|hurt|casualt|
         bless|
         ранен|пострадав|
         verletz|verwundet|
@@ -86,10 +86,10 @@ _STEMS: dict[str, str] = {
         yalanla|reddet|
         نفى|نفت|انكر|ينفي|հերք|спростув|zaprzecz|ontken""",
     "say": """
-        said|say|says|told|gave|gives|announc|report|signal|name|declar|stated|according|report|claim|admit|confirm|warn|accus|call|urg|demand|promis|
-        dit|déclar|annonc|signal|rapport|revendiqu|présente|qualifi|dénonc|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|
-        сказал|заяв|сообщ|объяв|по словам|по данным|утвержд|призва|обвин|подтверд|признал|
-        sagt|erklärt|meldet|berichtet|zufolge|laut|kündig|teilte|rief|forder|warf|bestätig|
+        said|say|says|told|gave|gives|announc|report|signal|name|declar|stated|according|report|claim|admit|confirm|warn|accus|call|urg|demand|promis|counted|counts|
+        dit|déclar|annonc|signal|rapport|revendiqu|présente|qualifi|dénonc|affirm|selon|indiqu|précis|accus|appel|réclam|assur|reconn|confirm|fait savoir|promis|compte|comptent|dénombr|recens|
+        сказал|заяв|сообщ|объяв|по словам|по данным|утвержд|призва|обвин|подтверд|признал|насчит|
+        sagt|erklärt|meldet|berichtet|zufolge|laut|kündig|teilte|rief|forder|warf|bestätig|zählt|zählen|gezählt|
         dijo|declar|anunci|denunci|según|afirm|inform|acus|pid|reclam|exig|confirm|
         detto|dichiara|annuncia|secondo|afferma|riferi|accusa|chiest|chied|conferm|
         disse|declar|anunci|segundo|afirm|inform|acus|pedi|exig|confirm|

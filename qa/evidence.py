@@ -56,6 +56,7 @@ class Evidence:
     like: float | None = None  # meaning by the sentence encoder, as deviations above the best sentence of any passage; None where it has no say
     near: float = 0.0  # meaning, as deviations above what any sentence scores; 0 where not compared
     fits: float = 0.0  # whether it holds a value of the kind asked for
+    of_source: bool = False  # its report is of the day that the question names a report by
     also_in: tuple[str, ...] = field(default=())
 
     @property
@@ -81,7 +82,7 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
             item, words=_share(weights, item.text), around=_share(weights, around),
             concepts=_concept_share(asked, item, before),
             place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around, whole),
-            fits=fits_kind(query, item.text, item.language), score=rank.get(item.report, 0.0)))
+            fits=fits_kind(query, item.text, item.language), score=rank.get(item.report, 0.0), of_source=_is_of(item, query.source_day, index)))
     scored = _likened(query, scored, index)
     first = sorted(scored, key=lambda item: -_score(query, item))
     listing = query.kind == "places" and times is not None and bool(asked)  # chosen by time and concept: nothing to compare
@@ -100,7 +101,8 @@ def _score(query: Query, item: Evidence) -> float:
     eventful = query.kind == "text" and not concepts_of(query.standalone) and bool(concepts_of(item.text) - {"say", "begin"} - UNITS)
     meaning = min(max(item.like if item.like is not None else item.near, -1.0), _MOST)
     return (0.3 * item.score - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
-            + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 1.2 * item.fits + 0.35 * meaning)
+            + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 1.2 * item.fits + 0.35 * meaning
+            + 1.0 * item.of_source)
 
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> list[tuple[Evidence, str, str]]:
@@ -179,6 +181,15 @@ def _concept_share(asked: frozenset[str], item: Evidence, before: str) -> float:
     if not told - {"say"} and item.sentence.places and not item.sentence.own_time:
         told = concepts_of(before) if _GOES_ON.match(item.text) else told
     return len(asked & told) / len(asked)
+
+
+def _is_of(item: Evidence, day: DateRange | None, index: Index) -> bool:
+    """Whether a report is of that day: published then, or telling of it where only its month is known."""
+    if day is None:
+        return False
+    summary = index.state.by_path[item.report]
+    own = summary.own_day if item.published is None or item.published.days > 1 else item.published
+    return own is not None and own.overlap(day) is not None
 
 
 _BYLINE = re.compile(r"(?:par|by|von|por|da|от|автор:?|publié|published|posted|updated|mis à jour|veröffentlicht|опубликовано|publicado|pubblicato|(?:de|avec) notre (?:correspondant|envoyé)\w*)\b(?:(?![.!?]\s)[^\n]){3,90}(?<![.!?])$", re.I)

@@ -6,6 +6,7 @@ By form and small word lists in many languages; every value found is a verbatim 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -170,10 +171,29 @@ def counted_figures(query: Query, sentence: str, language: str) -> tuple[Figure,
     def distance(figure: Figure) -> float:
         return sum(min(_distance(figure, span) for span in group) for group in anchors)
 
+    if total := _total(query, sentence, found):
+        return (total,)
     if _EACH.search(query.standalone):
         nearest = [min((_distance(figure, span), at) for at, figure in enumerate(found))[1] for span in anchors[0]]
         return tuple(figure for at, figure in enumerate(found) if at in nearest)
     return (min(found, key=distance),)
+
+
+def _total(query: Query, sentence: str, found: Sequence[Figure]) -> Figure | None:
+    """The figure that a sentence adds up to ("26 more, which brings the losses to 84"), unless the question asks for what is added."""
+    if _ADDED.search(query.standalone):
+        return None
+    return next((figure for figure in reversed(found) if _ADDS_UP.search(sentence[:figure.start])), None)
+
+
+_ADDED = re.compile(r"\b(?:more|further|additional|another|new|newly|supplémentaires?|nouveaux|nouvelles|encore|de plus|ещё|еще|новых|дополнительно|weitere\w*|neue\w*|zusätzlich\w*|más|adicionales|nuevos|altri|ulteriori|nuovi|mais|adicionais|novos|daha|yeni)\b", re.I)
+_ADDS_UP = re.compile(
+    r"(?:\b(?:bring(?:s|ing)?|brought|rais(?:es|ed|ing)|lift(?:s|ed|ing)?|tak(?:es|ing)|took|ris(?:es|en|ing)|rose|climb(?:s|ed|ing)?|grew|grown)\b[^.;,]{0,60}?\bto|\b(?:a total of|in all|totall?ing|in total)"
+    r"|\b(?:port(?:e|ent|é|ait|ant)|élèv(?:e|ent)|élevait|monte|montait|passe|grimpe)\b[^.;,]{0,60}?\bà|\b(?:au total|un total de)"
+    r"|\b(?:довел\w*|достиг\w*|выросл\w*|увеличил\w*|возросл\w*)\b[^.;,]{0,60}?\bдо|\b(?:достигло|составило|всего|в общей сложности)"
+    r"|\b(?:stieg|steigt|erhöht\w*|wächst|wuchs)\b[^.;,]{0,60}?\bauf|\binsgesamt"
+    r"|\b(?:eleva\w*|sube|subió|asciende\w*)\b[^.;,]{0,60}?\ba|\b(?:en total|un total de)|\b(?:porta|sale|salito|salgono)\b[^.;,]{0,60}?\ba|\bin totale|\b(?:sobe|subiu|eleva)\b[^.;,]{0,60}?\bpara|\b(?:no total|um total de)|\btoplam(?:da)?)"
+    r"\s+(?:about |some |at least |environ |près de |au moins |около |rund |etwa |unos |circa |cerca de )?$", re.I)
 
 
 def _distance(figure: Figure, span: tuple[int, int]) -> float:

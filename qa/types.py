@@ -87,9 +87,11 @@ class Query:
     names: tuple[str, ...] = ()  # proper names of the question that are not places
     terms: tuple[str, ...] = ()  # its content words, as written
     place_kind: Literal["town", "region", "country", "any"] = "any"
+    yes_or_no: bool = False  # "were there casualties?"
     speaker: bool = False  # "who said ...": the one who says it is wanted
     day_number_wanted: bool = False  # "which day of the war was ...": the number of a day is wanted
     weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
+    source_day: DateRange | None = None  # "according to the page of 4 October": when the report is from, not what it tells of
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
 

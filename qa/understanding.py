@@ -17,6 +17,7 @@ from index.language import detect_language
 from index.types import Clock, DateRange
 
 from .conversation import standalone_question
+from .polarity import asks_yes_or_no
 from .timing import looked_up
 from .types import Alternative, Query, Turn, When
 from .wanted import STOPWORDS, content_words, wanted
@@ -44,7 +45,8 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     terms = content_words(standalone, spans)
     names = _names(standalone, language, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
-                 when=when, window=between, places=places, terms=terms, speaker=want.speaker, day_number_wanted=want.day_number,
+                 when=when, source_day=_source_day(standalone, language, as_of, state), window=between, places=places, terms=terms, speaker=want.speaker,
+                 yes_or_no=want.kind == "text" and asks_yes_or_no(standalone), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history))
@@ -66,7 +68,7 @@ def _language(question: str, history: Sequence[Turn]) -> str:
 
 def _when(question: str, language: str, as_of: date | None, index: Index, state: State) -> When | None:
     """The times that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
-    asked = asked_times(question, language=language, as_of=as_of, coverage=state.coverage)
+    asked = [one for one in asked_times(question, language=language, as_of=as_of, coverage=state.coverage) if not _OF_A_REPORT.search(question[:one.start])]
     counted_from = count_in_question(question, language, coverage=state.coverage)
     numbered = [one for one in asked if one.first is not None]
     if numbered:
@@ -82,6 +84,20 @@ def _when(question: str, language: str, as_of: date | None, index: Index, state:
     shortest = min(days.days for _, days in known)
     wanted = [When(range=days, said=question[one.start:one.end], given=True) for one, days in known if days.days <= max(_STRETCH, shortest)]
     return _joined([when for when in wanted if not any(other.range != when.range and other.range.overlap(when.range) == other.range for other in wanted)])
+
+
+# Before a date that says which report is meant, not when something happened.
+_OF_A_REPORT = re.compile(
+    r"\b(?:page|live|live ?blog|report|article|edition|issue|paper|newspaper|dispatch|bulletin|direct|édition|journal|dépêche|bulletin|bericht|artikel|ausgabe|live-?ticker|сообщени\w+|стать\w+|выпуск\w*|хроник\w+"
+    r"|página|artículo|edición|boletín|articolo|edizione|pagina|diretta|artigo|edição|haber\w*)\s+(?:of|from|dated|published on|on|du|de|datée? du|publiée? le|vom|von|от|за|del|di|do|da)\s+(?:the\s)?$", re.I)
+
+
+def _source_day(question: str, language: str, as_of: date | None, state: State) -> DateRange | None:
+    """The day of the report that is asked about: "according to the live page of 4 October"."""
+    for one in asked_times(question, language=language, as_of=as_of, coverage=state.coverage):
+        if one.first is None and _OF_A_REPORT.search(question[:one.start]):
+            return one.days(coverage=state.coverage)
+    return None
 
 
 def _joined(whens: Sequence[When]) -> When | None:

@@ -1,145 +1,284 @@
 """A follow-up made to stand alone, from the turns before it: "and the next day?" -> "Where was shelling reported on day 6?".
 
-Rules only. A question that stands alone already is never touched.
+Rules only, no model. A question that stands alone already is never touched. The tables of words are `followwords`'.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-from index.dates import days_of_question, next_day_words
 from index.language import detect_language
-from index.types import TimeMention
 
-from .types import Turn
+from .antecedents import Named, PlaceFinder, matter, names_of, no_places, replaced_name, told_in
+from .concepts import UNITS, concept_spans, concepts_of
+from .followtimes import Moved, follow_time, phrase_start, retimed, times_of
+from .followwords import CORRECTION_ENDS, opening, pattern
+from .pointing import Pointer, Spoken, points_back, put, resolved
+from .recalling import asked_about, wished_language
+from .types import About, Turn
 from .wanted import content_words, wanted
 
-_F = re.IGNORECASE
-_OPENER = re.compile(r"^\W*(?:and|but|so|what about|how about|et|mais|et pour|qu['’]en est-il|а|и|но|und|aber|was ist mit|y|pero|e|ma|ve|peki|ya)\b[\s,]*", _F)
-_POINTER = re.compile(
-    r"\b(?:that|this|it|they|them|those|these|there|he|she|him|his|her|their)\b|\b(?:ça|cela|ceci|ils?|elles?|y|là|celui-ci|ceux-ci|ce chiffre|leur)\b"
-    r"|\b(?:это|этого|этом|об этом|там|он|она|они|их|его|её)\b|\b(?:das|dies|dort|er|sie|es|davon|darüber)\b|\b(?:eso|esto|allí|él|ella|ellos)\b|\b(?:questo|ciò|lì|lui|lei|loro)\b|\b(?:isso|isto|lá|ele|ela|eles)\b|\b(?:bu|bunu|orada|onu|onlar)\b", _F)
-_AGAIN = re.compile(r"^\W*(?:how many|how much|combien|сколько|wie viele?|cu[aá]nt[oa]s|quant[ie]|quantos|kaç|who|qui|кто|wer|qui[eé]n|where|où|где|wo|when|quand|когда|wann|why|pourquoi|почему|warum)\b\W*$", _F)
-_SHORT = 4  # content words up to which a question may lean on the one before
+_FEW = 3  # content words up to which a question without time, place and name may go on with those of the one before
+_STRIPPED = " ¿¡?!.,;:–—-\u00a0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standalone:
+    """A question as it is to be asked after the turns before it."""
+
+    text: str
+    language: str  # the reader's
+    spoken: str  # the language of `text`, which may be that of an earlier turn
+    matter: str  # what the conversation is about, in short: what "it" stands for
+    about: About = "answer"
+    kind_of: str = ""  # the words whose kind is asked for, where they are not the whole text
+    alone: bool = True  # nothing of the turns before is in it
 
 
 def standalone_question(question: str, history: Sequence[Turn], *, language: str, as_of: date | None = None) -> str:
     """`question` itself, or what it means after the turns before it.
 
-    The last question of the user gives what is missing; of it, the time is replaced where the follow-up names another
-    ("the next day" moves it), the place where it names another, the question word where it brings its own.
+    >>> turns = (Turn(role="user", text="Which cities were hit on day 9?"), Turn(role="assistant", text="Ganja."))
+    >>> standalone_question("And the next day?", turns, language="en")
+    'Which cities were hit on day 10?'
     """
-    before = _last_question(history, language, as_of)
-    if before is None or not _leans(question, language, as_of):
-        return question
-    rest = _OPENER.sub("", question).strip(" ?!.,;\u00a0") or question
-    spoken = detect_language(before) if len(before) > 12 else language
-    earlier: Sequence[TimeMention] = days_of_question(before, language=spoken, as_of=as_of)
-    mine = days_of_question(question, language=language, as_of=as_of)
-    move = next_day_words(question, language)
-    result = before
-    if move is not None:
-        rest = _without_next_day(rest)
-        if not earlier:
-            earlier, before = _answered_time(history, language, as_of)
-        result = _moved(before, earlier, move, language)
-        if len(content_words(rest)) >= 2 and wanted(question).kind != "text" and earlier:
-            said = _moved(before[earlier[0].start:earlier[0].end], days_of_question(before[earlier[0].start:earlier[0].end], language=language, as_of=as_of), move, language)
-            return f"{' '.join(rest.split()).strip(' ,')}, {said} ?"
-    elif mine:
-        said = question[mine[0].start:mine[0].end]
-        result = _replaced(before, earlier[:1], said)
-        rest = rest.replace(said, " ")
-    rest = _AGAIN_WORDS.sub(" ", rest) if not wanted(question).speaker else rest
-    asked = wanted(question)
-    if asked.speaker or (_POINTER.search(question) and asked.kind in ("people", "places", "date", "number")):
-        answered = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
-        return f"{rest.strip().rstrip('?')}: {result.rstrip('?! ')} - {answered[:300]}".strip()
-    if asked.kind != "text" and asked.kind != wanted(before).kind and content_words(question):
-        return f"{question.strip()} ({result.rstrip('?! ')})"
-    new = _CONNECTOR.sub("", " ".join(rest.split())).strip(" ,;:-?")
-    places = _named(new)
-    if places:
-        times = [result[m.start:m.end] for m in days_of_question(result, language=spoken, as_of=as_of)]
-        old = [name for name in _named(result, skip_first=True) if not any(name in said for said in times)]
-        for name in old:
-            result = re.sub(rf"(?:\s+(?:et|and|и|und|y|e|ve)\s+(?:à|in|в|en)?\s*)?(?:\b(?:à|in|at|en|em|a|в|на|bei|près de|near)\s+)?{re.escape(name)}", "", result, count=1)
-        return f"{' '.join(result.split()).rstrip('?! ')} {_AT.get(language, 'in')} {places[-1]} ?".replace("  ", " ")
-    if not any(c.isalnum() for c in result):
-        return question
-    return result if not new or len(content_words(new)) == 0 else f"{result.rstrip('?! ')}, {new}?"
+    return resolve(question, history, language=language, as_of=as_of).text
 
 
-def _answered_time(history: Sequence[Turn], language: str, as_of: date | None) -> tuple[Sequence[TimeMention], str]:
-    """The times of the last answer with its text, where the question before named none."""
-    for turn in reversed(history):
-        if turn.role == "assistant":
-            found = [m for m in days_of_question(turn.text, language=language, as_of=as_of) if m.when or m.day_number or "month-day" in m.how]
-            return found[:1], turn.text
-    return (), ""
+def resolve(question: str, history: Sequence[Turn] = (), *, language: str, as_of: date | None = None, find: PlaceFinder = no_places) -> Standalone:
+    """`question` after the turns of `history`: the user's questions are resolved in their order, each against the ones before.
+
+    `language` is the reader's; `find` finds places in a text, by a gazetteer where there is one.
+    """
+    asked = [at for at, turn in enumerate(history) if turn.role == "user" and re.search(r"\w", turn.text)]
+    before: Standalone | None = None
+    first = next((n for n in range(len(asked) - 1, -1, -1) if _alone(history[asked[n]].text, as_of, find)), 0)
+    for at in asked[first:]:
+        text = history[at].text.strip()
+        own = language_of(text, history[:at])
+        before = _after(text, before, _answer_before(history, at), own, as_of, find)
+    return _after(question, before, _answer_before(history, len(history)), language, as_of, find)
 
 
-_AT = {"fr": "à", "ru": "в", "uk": "в", "de": "in", "es": "en", "it": "a", "pt": "em", "en": "in"}
-_CONNECTOR = re.compile(r"^(?:à|in|at|en|em|a|au|в|на|bei|pour|for|on|le|am)\s+", _F)
-_AGAIN_WORDS = re.compile(r"\b(?:how many|how much|combien|сколько|wie viele?|cu[aá]nt[oa]s|quant[ie]|quantos|kaç)\b", _F)
-_NEXT_WORDS = re.compile(
-    r"\b(?:on |le |the |am |el |il |o )?(?:next|following|previous) day\b|\bthe day (?:after|before)(?: that)?\b|\b(?:a|one|two|three) days? (?:later|earlier|before)\b|\b(?:le )?(?:lendemain|surlendemain|jour suivant|jour d['’]après)\b|\bla veille\b|\b\w+ jours? (?:plus tard|après|avant)\b"
-    r"|\bна следующий день\b|\bнакануне\b|\b(?:am )?(?:nächsten|folgenden) tag\b|\btags darauf\b|\bam tag (?:danach|davor)\b|\b(?:al )?día siguiente\b|\b(?:el )?día anterior\b|\bil giorno (?:dopo|prima|successivo)\b|\b(?:no )?dia seguinte\b|\bertesi gün\b", _F)
+def language_of(question: str, history: Sequence[Turn] = ()) -> str:
+    """The language a question is asked in: its own, that of the turns before where it is too short to tell, else English.
+
+    >>> language_of("а накануне?", (Turn(role="user", text="Какие города обстреляли на девятый день?"),))
+    'ru'
+    """
+    words = re.findall(r"[^\W\d_]+", question)
+    asked = detect_language(question)
+    before = next((told for turn in reversed(history) if turn.role == "user" and len(turn.text) > 12 and len(turn.text.split()) >= 3
+                   and (told := detect_language(turn.text)) != "und"), "und")
+    sure = asked != "und" and (len(words) >= 3 or not asked.isascii() or any(ord(c) > 0x2ff for c in question))
+    if before in ("und", asked):
+        return asked if asked != "und" else "en"
+    if len(words) <= 4 and _speaks(question, before) and _speaks(question, before) >= _speaks(question, asked):
+        return before
+    return asked if sure or _speaks(question, asked) > _speaks(question, before) else before
 
 
-def _without_next_day(text: str) -> str:
-    return _NEXT_WORDS.sub(" ", text)
+_OPENING = ("OPENERS", "BARE", "CORRECTIONS")
 
 
-def _leans(question: str, language: str, as_of: date | None) -> bool:
-    """Whether the question needs the one before it."""
-    opened = bool(_OPENER.match(question))
-    words = content_words(question, tuple((m.start, m.end) for m in days_of_question(question, language=language, as_of=as_of)))
-    if next_day_words(question, language) is not None or _AGAIN.match(question):
-        return True
-    if opened and len(words) <= _SHORT:
-        return True
-    return len(words) <= 2 and (bool(_POINTER.search(question)) or not words)
+def _speaks(question: str, language: str) -> int:
+    """How many kinds of words of a follow-up a short question has in a language."""
+    tables = ("THERE", "THEN", "WHO", "IT", *_OPENING)
+    words = question.strip(_STRIPPED)
+    return sum(bool(re.match(rf"(?:{pattern(table, language).pattern})(?!\w)", words, re.I) if table in _OPENING else pattern(table, language).search(words)) for table in tables) if language in _KNOWN else 0
 
 
-def _last_question(history: Sequence[Turn], language: str, as_of: date | None) -> str | None:
-    """The user's last question, itself made to stand alone."""
-    for at in range(len(history) - 1, -1, -1):
-        if history[at].role == "user" and history[at].text.strip():
-            return standalone_question(history[at].text.strip(), history[:at], language=language, as_of=as_of)
-    return None
+_KNOWN = frozenset(("en", "fr", "ru", "es", "de", "it", "pt", "tr"))
 
 
-def _moved(question: str, mentions: Sequence[TimeMention], days: int, language: str) -> str:
-    """The question with its time moved by `days`; unchanged where it names none."""
-    if not mentions:
-        return question
-    mention = mentions[0]
-    if mention.day_number is not None:
-        number = max(1, mention.day_number + days)
-        word = {"fr": "jour", "de": "Tag", "es": "día", "it": "giorno", "pt": "dia", "ru": "день", "tr": "gün"}.get(language, "day")
-        return _replaced(question, (mention,), f"{word} {number}")
-    if mention.when is not None:
-        return _replaced(question, (mention,), (mention.when.end + timedelta(days=days)).isoformat())
-    yearless = re.search(r"month-day (\d\d)-(\d\d)", mention.how)
-    if yearless:
-        from babel.dates import format_date
-
-        there = date(2000, int(yearless.group(1)), int(yearless.group(2))) + timedelta(days=days)  # a leap year has every day
-        return _replaced(question, (mention,), format_date(there, "d MMMM", locale=language if language != "und" else "en"))
-    return question
+def _answer_before(history: Sequence[Turn], at: int) -> str:
+    """The assistant's answer right before turn `at`."""
+    return next((turn.text for turn in reversed(history[:at]) if turn.role == "assistant"), "") if at and history[at - 1].role == "assistant" else ""
 
 
-def _replaced(question: str, mentions: Sequence[TimeMention], said: str) -> str:
-    if not mentions:
-        return f"{question.rstrip('?! ')}, {said}?"
-    start, end = mentions[0].start, mentions[0].end
-    return f"{question[:start]}{said}{question[end:]}"
+def _alone(question: str, as_of: date | None, find: PlaceFinder) -> bool:
+    """Whether an earlier question stands alone, whatever was before it: resolving begins with the last such."""
+    language = language_of(question)
+    if asked_about(question, language) != "answer" or wished_language(question) is not None or opening("CORRECTIONS").match(question):
+        return False
+    parts = _taken_apart(question, language, as_of, find)
+    if parts.opened or len(parts.words) < 2 or parts.short or parts.pointer is not None:
+        return False
+    return (len(parts.words) > _FEW or bool(parts.names) or bool(times_of(question, language, as_of))) and not follow_moves(question, language)
 
 
-def _named(text: str, *, skip_first: bool = False) -> list[str]:
-    """Capitalised runs of words; of a whole question the first word is only its beginning."""
-    found = re.finditer(r"(?<![\w'’])[^\W\d_a-zà-öø-ÿа-яё][\w'’-]+(?: [^\W\d_a-zà-öø-ÿа-яё][\w'’-]+)*", text)
-    return [m.group() for m in found if m.group()[0].isupper() and not (skip_first and m.start() == 0)]
+def follow_moves(question: str, language: str) -> bool:
+    """Whether a question's time only counts on from one spoken of before."""
+    times = times_of("on day 5", "en", None)
+    moved = follow_time(question, language, times[0], spoken="en", as_of=None)
+    return moved is not None and not moved.said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """A follow-up taken apart."""
+
+    rest: str  # without what opens it
+    opened: bool
+    names: tuple[Named, ...]  # of the rest
+    words: tuple[str, ...]  # content words beside times and names
+    short: bool  # nothing but a question word, times and names
+    pointer: Pointer | None
+    question_word: bool
+
+
+def _taken_apart(question: str, language: str, as_of: date | None, find: PlaceFinder, *, corrected: bool = False) -> _Parts:
+    opener = opening("OPENERS").match(question)
+    rest = question[opener.end():] if opener else question
+    if not re.search(r"\w", rest):
+        opener, rest = None, question
+    times = [(phrase_start(rest, one.start), one.end) for one in times_of(rest, language, as_of)]
+    names = names_of(rest, language, find, times)
+    words = content_words(rest, tuple([*times, *((name.start, name.end) for name in names)]))
+    bare = re.fullmatch(rf"(?:{pattern('BARE', language).pattern})", rest.strip(_STRIPPED), re.IGNORECASE)
+    asks = wanted(rest).kind != "text" or bool(re.match(rf"[\W_]*(?:{pattern('BARE', language).pattern})(?!\w)", rest, re.IGNORECASE))
+    return _Parts(rest=rest, opened=bool(opener) or corrected, names=names, words=words, short=bool(bare), pointer=points_back(rest, language, names), question_word=asks)
+
+
+def _after(question: str, before: Standalone | None, answer: str, language: str, as_of: date | None, find: PlaceFinder) -> Standalone:
+    """One question after the one before it, which stands alone already."""
+    alone = Standalone(text=question, language=language, spoken=language, matter=matter(question, language))
+    if before is None:
+        return alone
+    about = asked_about(question, language)
+    if about != "answer":
+        return replace(before, language=language, about=about)
+    wish = wished_language(question)
+    if wish is not None:
+        code, rest = wish
+        if not re.search(r"\w", rest):
+            return replace(before, language=code, about=before.about)
+        return replace(_after(rest, before, answer, language, as_of, find), language=code)
+    correction = opening("CORRECTIONS").match(question)
+    said = question[correction.end():] if correction else re.sub(rf"[\s,]*{CORRECTION_ENDS}", "", question, flags=re.IGNORECASE) if language == "tr" else question
+    corrected = said != question and bool(re.search(r"\w", said))
+    if not corrected:
+        said = question
+    parts = _taken_apart(said, language, as_of, find, corrected=corrected)
+    return replace(_resolved(said, parts, before, answer, language, as_of, find, alone), about="answer")
+
+
+def _resolved(question: str, parts: _Parts, before: Standalone, answer: str, language: str, as_of: date | None, find: PlaceFinder, alone: Standalone) -> Standalone:
+    """The follow-up by its form: a piece of a question, a question word, a pointer, a further aspect; else it stands alone."""
+    spoken = before.spoken
+    times = times_of(before.text, spoken, as_of)
+    anchor = times[-1] if times else next((one for one in times_of(told_in(answer), language_of(told_in(answer)), as_of) if one.weekday is None or one.when), None)
+    moved = follow_time(parts.rest, language, anchor, spoken=spoken, as_of=as_of)
+    own = follow_time(parts.rest, language, anchor, spoken=language, as_of=as_of) or moved  # the same in the words of the follow-up's language
+    without = f"{parts.rest[:moved.start]} {parts.rest[moved.end:]}" if moved else parts.rest
+    spans = [(one.start, one.end) for one in times_of(without, language, as_of)]
+    names = names_of(without, language, find, spans)
+    words = content_words(without, tuple([*spans, *((name.start, name.end) for name in names)]))
+    dated = put(parts.rest, own.start, own.end, own.phrase) if own and not own.said else parts.rest
+    pointer = points_back(dated, language, names_of(dated, language, find, [(phrase_start(dated, one.start), one.end) for one in times_of(dated, language, as_of)]))
+
+    if not words and (parts.opened or moved or names or parts.short) and pointer is None:
+        changed = _changed(before, moved, without, names, as_of, find)
+        if not parts.question_word:
+            if not (moved or names):
+                return _bracketed(question, before, language)
+            return replace(before, text=changed, language=language, matter=matter(changed, spoken), alone=False)
+        asked, old = wanted(question).kind, wanted(before.text).kind
+        if (moved or names) and asked == old:
+            return replace(before, text=changed, language=language, matter=matter(changed, spoken), alone=False)
+        bare = " ".join(_without_names(without, names).split()).strip(_STRIPPED)
+        return _bracketed(bare or question, replace(before, matter=matter(changed, spoken)), language)
+    if parts.opened and len(words) <= _FEW and not parts.question_word and pointer is None and not _is_sentence(without):
+        changed = _changed(before, moved, without, names, as_of, find)
+        phrase = _without_names(without, names).strip(_STRIPPED)
+        text = _other_thing(changed, phrase, words, spoken) or f"{changed.rstrip(_STRIPPED)}, {phrase}?"
+        return replace(before, text=text, language=language, matter=matter(text, spoken), alone=False)
+    if pointer is not None:
+        said = resolved(dated, pointer, Spoken(text=before.text, language=spoken, matter=before.matter, answer=answer, as_of=as_of, find=find), language, speaker=wanted(question).speaker)
+        if said is not None:
+            return Standalone(text=said, language=language, spoken=language, matter=before.matter, kind_of=parts.rest, alone=False)
+    if dated != parts.rest:
+        text = _with_context(_mark(dated, question), before, language, as_of, find, times=False) if len(words) <= _FEW and not names else _mark(dated, question)
+        return Standalone(text=text, language=language, spoken=language, matter=matter(text, language), kind_of=parts.rest, alone=False)
+    if parts.short or _goes_on(parts.rest, words, names, before, as_of, find):
+        text = _with_context(parts.rest, before, language, as_of, find, times=not spans)
+        if text != parts.rest:
+            return Standalone(text=text, language=language, spoken=language, matter=matter(text, language), kind_of=parts.rest, alone=False)
+    if parts.short or (parts.opened and len(words) <= 1):
+        return _bracketed(question, before, language)
+    return replace(alone, text=question)
+
+
+def _changed(before: Standalone, moved: Moved | None, without: str, names: Sequence[Named], as_of: date | None, find: PlaceFinder) -> str:
+    """The question before with the follow-up's time and names in the place of its own."""
+    text = before.text
+    if names:
+        old = names_of(text, before.spoken, find, [(phrase_start(text, one.start), one.end) for one in times_of(text, before.spoken, as_of)])
+        text = replaced_name(text, old, without, names) or f"{text.rstrip(_STRIPPED)}{'' if names[0].preposition else ','} {without[names[0].whole:names[-1].end].strip()}?"
+    if moved:
+        text = retimed(text, times_of(text, before.spoken, as_of), moved)
+    return " ".join(text.split())
+
+
+def _without_names(text: str, names: Sequence[Named]) -> str:
+    for name in reversed(names):
+        text = f"{text[:name.whole]} {text[name.end:]}"
+    return re.sub(r"\s+(?:and|et|и|und|y|e|ve|in|at)\s*(?=\W*$)", "", " ".join(text.split()))
+
+
+def _other_thing(question: str, phrase: str, words: Sequence[str], spoken: str) -> str | None:
+    """The question with what it counts replaced: "and soldiers?" after "How many civilians died?"; None where nothing compares."""
+    new = concepts_of(phrase) & UNITS
+    if len(words) != 1 or not new:
+        return None
+    old = [span for concept in sorted(concepts_of(question) & UNITS) for span in concept_spans(question, concept)]
+    if not old:
+        return None
+    start, end = min(old)
+    end += len(re.match(r"\w*", question[end:]).group())  # type: ignore[union-attr]
+    return f"{question[:start]}{words[0]}{question[end:]}"
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is more than a noun phrase: it has a verb's small words."""
+    return bool(re.search(r"(?<!\w)(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|i|you|we|est|sont|était|ont|avait|peut|ist|sind|war|wurde|hat|kann|es|son|fue|fueron|era|è|sono|foi|são|был|была|были)(?!\w)", text, re.IGNORECASE))
+
+
+def _bracketed(question: str, before: Standalone, language: str) -> Standalone:
+    """The question with the matter of the conversation behind it: "Why (cities hit on day 9)?"."""
+    return Standalone(text=f"{question.strip(_STRIPPED)} ({before.matter})?", language=language, spoken=language if len(question) > len(before.matter) else before.spoken, matter=before.matter, kind_of=question, alone=False)
+
+
+def _mark(text: str, question: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith(("?", ".", "!")) or not question.rstrip().endswith("?") else f"{text.rstrip(_STRIPPED)}?"
+
+
+def _goes_on(rest: str, words: Sequence[str], names: Sequence[Named], before: Standalone, as_of: date | None, find: PlaceFinder) -> bool:
+    """Whether a question asks for a further aspect of what was spoken of: few words, no name, and something that happens."""
+    if names or len(words) > _FEW or not words:
+        return False
+    kind, told = wanted(rest).kind, concepts_of(rest) - {"say"}
+    if kind == "text" or (len(words) > 1 and not told):
+        return False
+    return bool(_context(before, as_of, find)) or len(words) == 1
+
+
+def _context(before: Standalone, as_of: date | None, find: PlaceFinder, *, times: bool = True) -> str:
+    """The places and times of the question before, with their prepositions: "in Barda on 28 October"."""
+    text = before.text
+    said = [(phrase_start(text, one.start), one.end) for one in times_of(text, before.spoken, as_of)]
+    places = [name for name in names_of(text, before.spoken, find, said) if name.place and name.preposition]
+    spans = sorted([(name.whole, name.end) for name in places] + (said if times else []))
+    return " ".join(dict.fromkeys(text[a:b].strip() for a, b in spans))
+
+
+def _with_context(rest: str, before: Standalone, language: str, as_of: date | None, find: PlaceFinder, *, times: bool) -> str:
+    """The question with places and times of the one before, and in brackets its matter where the two have no event in common."""
+    context = _context(before, as_of, find, times=times)
+    if not context:
+        return f"{rest.strip(_STRIPPED)} ({before.matter})?" if times else rest
+    return f"{rest.rstrip(_STRIPPED)} {context}?"

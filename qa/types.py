@@ -12,6 +12,7 @@ from typing import Any, Literal
 from index.types import DateRange, Place, Span
 
 Kind = Literal["places", "people", "number", "date", "quote", "text"]
+About = Literal["answer", "sources", "questions"]  # the reports; what the last answer rests on; what the reader asked before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Query:
     weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
+    about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

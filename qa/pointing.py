@@ -1,0 +1,201 @@
+"""Words that point back - "there", "that day", "she", "it", "the attack" - and what they stand for.
+
+Each is resolved to the place, time or person last spoken of: in the user's question first, then in the answer to it.
+What can be put in the pointer's place is; for the rest the matter of the conversation stands in brackets behind the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .antecedents import Named, PlaceFinder, groups, names_of, no_places, plain, told_in
+from .concepts import UNITS, concepts_of
+from .followtimes import phrase_start, times_of
+from .followwords import DEFINITE, EVENTS, POINTING, pattern
+from .matching import stem
+from .shapes import persons
+from .wanted import content_words
+
+_STRIPPED = " ¿¡?!.,;:–—-\u00a0"
+_MOST_PLACES = 3  # named in an answer: of more, "there" means none in particular
+_AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}
+_AND = {"en": "and", "fr": "et", "ru": "и", "es": "y", "de": "und", "it": "e", "pt": "e", "tr": "ve"}
+_LONGEST = 12  # content words: a longer question brings its own matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A word or phrase that points back, in a question."""
+
+    kind: Literal["there", "then", "who", "it", "event"]  # "then" only where no time was spoken of
+    start: int
+    end: int
+    surely: bool = True  # False for "the attack", which points back only where an attack was spoken of
+
+
+def points_back(question: str, language: str, names: Sequence[Named]) -> Pointer | None:
+    """The first pointer of a question that nothing in the question itself explains.
+
+    >>> points_back("How many died there?", "en", ()).kind
+    'there'
+    """
+    if len(content_words(question)) > _LONGEST:
+        return None
+    for kind, table in (("there", "THERE"), ("then", "THEN"), ("who", "WHO"), ("it", "IT")):
+        for found in pattern(table, language).finditer(question):
+            if kind == "there" and any(name.place and name.start < found.start() for name in names):
+                continue
+            if kind in ("who", "it") and _explained(question, found.start(), kind, language, names):
+                continue
+            return Pointer(kind=kind, start=found.start(), end=found.end())  # type: ignore[arg-type]
+    if not any(name.place for name in names):
+        articles = DEFINITE.get(language)
+        for found in re.finditer(rf"(?<![\w'’-])(?P<the>{articles})\s*(?P<noun>[^\W\d_][\w-]*)", question, re.IGNORECASE) if articles else ():
+            noun = found["noun"]
+            if (concepts_of(noun) - UNITS - {"say", "begin"} or re.fullmatch(EVENTS, noun, re.IGNORECASE)) and not question[found.end():].strip().lower().startswith(("of ", "de ", "d'", "du ", "von ", "in ", "on ", "at ")):
+                surely = bool(re.fullmatch(POINTING.get(language, ""), found["the"], re.IGNORECASE))
+                return Pointer(kind="event", start=found.start(), end=found.end(), surely=surely)
+    return None
+
+
+def _explained(question: str, start: int, kind: str, language: str, names: Sequence[Named]) -> bool:
+    """Whether the pronoun's antecedent stands in the question itself, before it."""
+    before = question[:start]
+    if any(name.end <= start for name in names):
+        return True
+    if language == "fr" and names:
+        return True  # "Combien de soldats l'Azerbaïdjan a-t-il perdus ?"
+    least = 2 if kind == "it" else 3
+    return len(content_words(before)) >= least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What was spoken of before the question: the last standalone question, and the answer to it."""
+
+    text: str
+    language: str  # of the text
+    matter: str
+    answer: str
+    as_of: date | None
+    find: PlaceFinder
+
+    @property
+    def time_spans(self) -> list[tuple[int, int]]:
+        """Where the question says its times, prepositions included."""
+        return [(phrase_start(self.text, one.start), one.end) for one in times_of(self.text, self.language, self.as_of)]
+
+    @property
+    def names(self) -> tuple[Named, ...]:
+        """The names of the question."""
+        return names_of(self.text, self.language, self.find, self.time_spans)
+
+
+def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, speaker: bool = False) -> str | None:
+    """The question with what its pointer stands for; None where it points to nothing that was spoken of.
+
+    `speaker`: it asks who said something; then what was said is part of the matter.
+    """
+    own_time = bool(times_of(question, language, spoken.as_of))
+    names = spoken.names
+    when = "" if own_time else " ".join(spoken.text[a:b].strip() for a, b in spoken.time_spans)
+    match pointer.kind:
+        case "there":
+            there = _places(spoken, names)
+            if there is not None:
+                phrase, ready = there
+                if language in _AT and (not ready or language != spoken.language):
+                    phrase, ready = _AT[language].format(re.sub(r"^.*? (?=[^a-zà-ÿа-яё])", "", phrase) if ready else phrase), True
+                told = f"{phrase} {when}".strip()
+                return put(question, pointer.start, pointer.end, told) if ready else bracket(question, told)
+        case "who":
+            person = _person(spoken, names)
+            if person and language == "en":
+                return put(question, pointer.start, pointer.end, f"{person}'s" if _possessive(question, pointer) else person)
+            if person:
+                return bracket(question, person)
+        case "event":
+            noun = question[pointer.start:pointer.end]
+            if not pointer.surely and not _spoken_of(noun, f"{spoken.text} {told_in(spoken.answer)}"):
+                return None
+            places = [] if any(name.place for name in names_of(question, language, spoken.find)) else [name for name in names if name.place and name.preposition]
+            spans = sorted([(name.whole, name.end) for name in places] + (spoken.time_spans if when else []))
+            context = " ".join(dict.fromkeys(spoken.text[a:b].strip() for a, b in spans))
+            if context and language == spoken.language and _spoken_of(noun, spoken.text):
+                return put(question, pointer.end, pointer.end, f" {context}")
+    matter = _without_time(spoken) if own_time else spoken.matter
+    if speaker and spoken.answer:
+        matter = f"{matter}: {plain(told_in(spoken.answer)).rstrip(' .')}"
+    return bracket(question, matter)
+
+
+def _possessive(question: str, pointer: Pointer) -> bool:
+    """Whether "her" is a possessive, as in "her statement"; "his" always is."""
+    pronoun, after = question[pointer.start:pointer.end].lower(), question[pointer.end:]
+    return pronoun in ("his", "hers") or (pronoun == "her" and bool(re.match(r"\s+(?!(?:in|on|at|to|about|for|that|and|say|as|when|who|from|by)\b)\w", after)))
+
+
+def _places(spoken: Spoken, names: Sequence[Named]) -> tuple[str, bool] | None:
+    """The places last spoken of, and whether they have their preposition: of the question, else of the answer, if they are few."""
+    text = spoken.text
+    placed = [group for group in groups(text, names) if group[0].place]
+    if placed:
+        group = placed[-1]
+        return text[group[0].whole if group[0].preposition else group[0].start:group[-1].end], group[0].preposition
+    told = told_in(spoken.answer)
+    there = [name for name in names_of(told, spoken.language, spoken.find)]
+    if spoken.find is no_places:
+        there = [name for name in there if name.place or " " not in name.text(told)]
+    else:
+        there = [name for name in there if name.place]
+    spelled = list(dict.fromkeys(name.text(told) for name in there))
+    if not spelled or len(spelled) > _MOST_PLACES:
+        return None
+    return (spelled[0] if len(spelled) == 1 else f"{', '.join(spelled[:-1])} {_AND.get(spoken.language, ',')} {spelled[-1]}"), False
+
+
+def _person(spoken: Spoken, names: Sequence[Named]) -> str | None:
+    """The person last spoken of: a name in the question that is no place, else the last person that the answer names."""
+    mine = [name.text(spoken.text) for name in names if not name.place]
+    if mine:
+        return mine[-1]
+    told = told_in(spoken.answer)
+    spans = persons(told)
+    if spans:
+        return told[spans[-1][0]:spans[-1][1]]
+    others = [name.text(told) for name in names_of(told, spoken.language, spoken.find) if not name.place]
+    return others[-1] if others else None
+
+
+def _spoken_of(noun: str, text: str) -> bool:
+    """Whether a text speaks of the event that a noun names."""
+    told = concepts_of(noun) - {"say"}
+    return bool(told & concepts_of(text)) or any(stem(word) in {stem(other) for other in content_words(text)} for word in content_words(noun))
+
+
+def put(question: str, start: int, end: int, phrase: str) -> str:
+    """The question with a phrase in the place of a stretch of it.
+
+    >>> put("How many died there?", 14, 19, "in Ganja")
+    'How many died in Ganja?'
+    """
+    gap = " " if start and question[start - 1].isalnum() and not phrase.startswith((" ", "'")) else ""
+    after = " " if question[end:end + 1].isalnum() else ""
+    return " ".join(f"{question[:start]}{gap}{phrase}{after}{question[end:]}".split())
+
+
+def bracket(question: str, matter: str) -> str:
+    """The question with what it is about behind it: "Why (cities hit on day 9)?"."""
+    return f"{question.strip(_STRIPPED)} ({matter})?"
+
+
+def _without_time(spoken: Spoken) -> str:
+    """The matter apart from its time, for a question that has its own."""
+    matter = spoken.matter
+    for one in reversed(times_of(matter, spoken.language, spoken.as_of)):
+        matter = f"{matter[:phrase_start(matter, one.start)]} {matter[one.end:]}"
+    return " ".join(matter.split())

@@ -26,7 +26,7 @@ _PLACED = re.compile(rf"(?<![\w'’-])(?:{_PLACE_PREPOSITION})\s*(?:(?:{_ARTICLE
 _OTHERWISE = re.compile(rf"(?<![\w'’-])(?:{_OTHER_PREPOSITION})\s*(?:(?:{_ARTICLE})\s*)?$", re.IGNORECASE)
 _ARTICLED = re.compile(rf"(?<![\w'’-])(?:{_ARTICLE})\s*$", re.IGNORECASE)
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿßа-яёığş][\w’'-]*"
-_RUN = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:(?: (?:de |van |von |al-|el |da |di |of )?|-){_CAPITAL})*")
+_RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:(?: (?:de |van |von |al-|el |da |di |of )?|-){_CAPITAL})*")
 _ELISION = re.compile(r"^(?:[ldsnmtjc]|qu)['’]", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|,?\s*(?:and|or|et|ou|и|или|und|oder|y|e|o|ve|veya|ed|ou))?\s*")
 _MONTHS = frozenset(
@@ -74,6 +74,8 @@ def names_of(text: str, language: str, find: PlaceFinder = no_places, without: S
         if language == "de" and " " not in text[start:end] and not re.search(r"(?<!\w)(?:in|nach|aus|bei|nahe|von|und)\s+$", text[:start], re.I) and not _begins(text, start):
             continue  # a German noun
         found.append(_named(text, start, end, None))
+    if language in ("es", "it", "pt", "ru"):  # they write the people of a country small
+        found += [_named(text, word.start(), word.end(), None) for word in re.finditer(r"[^\W\d_]{5,}", text) if word.group().islower() and is_side(word.group(), language)]
     return tuple(sorted(found, key=lambda name: name.start))
 
 
@@ -109,16 +111,17 @@ def groups(text: str, names: Sequence[Named]) -> tuple[tuple[Named, ...], ...]:
     return tuple(tuple(group) for group in made)
 
 
-def replaced_name(question: str, old: Sequence[Named], said: str, new: Sequence[Named]) -> str | None:
+def replaced_name(question: str, old: Sequence[Named], said: str, new: Sequence[Named], *, sure: bool = False) -> str | None:
     """The question with its name of the kind of the new one replaced by what the follow-up says; None where it has no such name.
 
     `said` is the follow-up's text; its own preposition is taken over. A country takes the place of a country, a town of a town, if there is one.
+    `sure`: whether all places are known as such; else a bare name may be one.
     """
     if not new:
         return None
     there = groups(said, new)[0]
     kind, own = there[0].place, there[0].preposition
-    candidates = groups(question, old)
+    candidates = list(groups(question, old))
     same = [group for group in candidates if bool(group[0].place) == bool(kind)] if kind else [group for group in candidates if not group[0].place]
     closest = [group for group in same if group[0].place == kind] or [group for group in same if "?" in (kind, group[0].place)]
     if not own:
@@ -126,6 +129,8 @@ def replaced_name(question: str, old: Sequence[Named], said: str, new: Sequence[
         closest = [group for group in closest if not group[0].preposition] or closest or sides
     if not closest:
         closest = same or ([] if kind and own else [group for group in candidates if not group[0].preposition])
+    if not closest and not sure and not own and not kind:
+        closest = candidates
     if not closest:
         return None
     group = closest[0]
@@ -147,13 +152,19 @@ def matter(text: str, language: str) -> str:
     sentences: list[str] = [part.strip() for part in re.findall(r"[^.?!]+(?:[.](?=\S)[^.?!]*)*[?!.]*", text) if content_words(part)] or [text]
     asked: list[str] = [part for part in sentences if "?" in part] or sentences
     sentence = asked[-1].strip(" ¿¡\"«»“”?!.;,\u00a0")
-    words = content_words(sentence)
-    if not words:
+    own = _ENGLISH if language == "en" else ()
+    first = next((word for word in re.finditer(r"[^\W_]+", sentence) if word.group().casefold() not in STOPWORDS or word.group().casefold() in own), None)
+    if first is None:
         return sentence
-    at = min(found.start() for word in words[:1] if (found := re.search(rf"(?<![^\W_]){re.escape(word)}", sentence)))
-    if placed := re.search(r"(?<!\w)(?:in|at|on|der|die|das|dem|den|the|la|le|les|el|los|las|l['’]|il|lo|d['’])\s*$", sentence[:at], re.IGNORECASE):
-        at = placed.start()
-    return sentence[at:].strip()
+    before = sentence[:first.start()]
+    for pattern in (_PLACED, _OTHERWISE, _ARTICLED, _ARTICLED_TIME):
+        if led := pattern.search(before):
+            before = before[:led.start()]
+    return sentence[len(before):].strip()
+
+
+_ENGLISH = ("war", "man", "state", "name")  # words of content in English that are small words elsewhere
+_ARTICLED_TIME = re.compile(r"(?<!\w)(?:on|am|im|au|el|al|nel|em|no|в|на)\s+$", re.IGNORECASE)
 
 
 def plain(answer: str, length: int = 160) -> str:

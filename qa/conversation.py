@@ -12,11 +12,11 @@ from datetime import date
 
 from index.language import detect_language
 
-from .antecedents import Named, PlaceFinder, matter, names_of, no_places, replaced_name, told_in
+from .antecedents import Named, PlaceFinder, groups, matter, names_of, no_places, replaced_name, told_in
 from .concepts import UNITS, concept_spans, concepts_of
 from .followtimes import Moved, follow_time, phrase_start, retimed, times_of
 from .followwords import CORRECTION_ENDS, opening, pattern
-from .pointing import Pointer, Spoken, points_back, put, resolved
+from .pointing import AT, Pointer, Spoken, bracket, points_back, put, resolved
 from .recalling import asked_about, wished_language
 from .types import About, Turn
 from .wanted import content_words, wanted
@@ -102,7 +102,7 @@ def _answer_before(history: Sequence[Turn], at: int) -> str:
 def _alone(question: str, as_of: date | None, find: PlaceFinder) -> bool:
     """Whether an earlier question stands alone, whatever was before it: resolving begins with the last such."""
     language = language_of(question)
-    if asked_about(question, language) != "answer" or wished_language(question) is not None or opening("CORRECTIONS").match(question):
+    if asked_about(question, language) != "answer" or wished_language(question) is not None or opening("CORRECTIONS", language).match(question):
         return False
     parts = _taken_apart(question, language, as_of, find)
     if parts.opened or len(parts.words) < 2 or parts.short or parts.pointer is not None:
@@ -123,6 +123,7 @@ class _Parts:
 
     rest: str  # without what opens it
     opened: bool
+    corrected: bool  # it corrects the question before
     names: tuple[Named, ...]  # of the rest
     words: tuple[str, ...]  # content words beside times and names
     short: bool  # nothing but a question word, times and names
@@ -131,7 +132,7 @@ class _Parts:
 
 
 def _taken_apart(question: str, language: str, as_of: date | None, find: PlaceFinder, *, corrected: bool = False) -> _Parts:
-    opener = opening("OPENERS").match(question)
+    opener = opening("OPENERS", language).match(question)
     rest = question[opener.end():] if opener else question
     if not re.search(r"\w", rest):
         opener, rest = None, question
@@ -140,7 +141,7 @@ def _taken_apart(question: str, language: str, as_of: date | None, find: PlaceFi
     words = content_words(rest, tuple([*times, *((name.start, name.end) for name in names)]))
     bare = re.fullmatch(rf"(?:{pattern('BARE', language).pattern})", rest.strip(_STRIPPED), re.IGNORECASE)
     asks = wanted(rest).kind != "text" or bool(re.match(rf"[\W_]*(?:{pattern('BARE', language).pattern})(?!\w)", rest, re.IGNORECASE))
-    return _Parts(rest=rest, opened=bool(opener) or corrected, names=names, words=words, short=bool(bare), pointer=points_back(rest, language, names), question_word=asks)
+    return _Parts(rest=rest, opened=bool(opener) or corrected, corrected=corrected, names=names, words=words, short=bool(bare), pointer=points_back(rest, language, names), question_word=asks)
 
 
 def _after(question: str, before: Standalone | None, answer: str, language: str, as_of: date | None, find: PlaceFinder) -> Standalone:
@@ -157,7 +158,7 @@ def _after(question: str, before: Standalone | None, answer: str, language: str,
         if not re.search(r"\w", rest):
             return replace(before, language=code, about=before.about)
         return replace(_after(rest, before, answer, language, as_of, find), language=code)
-    correction = opening("CORRECTIONS").match(question)
+    correction = opening("CORRECTIONS", language).match(question)
     said = question[correction.end():] if correction else re.sub(rf"[\s,]*{CORRECTION_ENDS}", "", question, flags=re.IGNORECASE) if language == "tr" else question
     corrected = said != question and bool(re.search(r"\w", said))
     if not corrected:
@@ -175,27 +176,29 @@ def _resolved(question: str, parts: _Parts, before: Standalone, answer: str, lan
     own = follow_time(parts.rest, language, anchor, spoken=language, as_of=as_of) or moved  # the same in the words of the follow-up's language
     without = f"{parts.rest[:moved.start]} {parts.rest[moved.end:]}" if moved else parts.rest
     spans = [(one.start, one.end) for one in times_of(without, language, as_of)]
-    names = names_of(without, language, find, spans)
+    names = names_of(without, language, find, spans) if not parts.short else ()
     words = content_words(without, tuple([*spans, *((name.start, name.end) for name in names)]))
     dated = put(parts.rest, own.start, own.end, own.phrase) if own and not own.said else parts.rest
     pointer = points_back(dated, language, names_of(dated, language, find, [(phrase_start(dated, one.start), one.end) for one in times_of(dated, language, as_of)]))
 
-    if not words and (parts.opened or moved or names or parts.short) and pointer is None:
+    bare = _without_names(without, names).strip(_STRIPPED)
+    only_asks = bool(re.fullmatch(rf"(?:{pattern('BARE', language).pattern})", bare, re.IGNORECASE))
+    if pointer is not None and pointer.kind == "event" and not pointer.surely and parts.opened and not parts.question_word and not _is_sentence(bare):
+        pointer = None  # "and the wounded?"
+    piece = not words and pointer is None and (only_asks or not _is_sentence(bare)) and (parts.opened or moved or parts.short or any(name.place for name in names))
+    if piece:
         changed = _changed(before, moved, without, names, as_of, find)
-        if not parts.question_word:
-            if not (moved or names):
-                return _bracketed(question, before, language)
+        if moved and not names and not only_asks and wanted(before.text).kind == "date" and not times:
+            changed = f"{_WHAT_HAPPENED.get(spoken, _WHAT_HAPPENED['en'])} {moved.phrase}?"  # after "when did it begin?"
+        if (moved or names) and (not only_asks or wanted(bare).kind == wanted(before.text).kind):
             return replace(before, text=changed, language=language, matter=matter(changed, spoken), alone=False)
-        asked, old = wanted(question).kind, wanted(before.text).kind
-        if (moved or names) and asked == old:
-            return replace(before, text=changed, language=language, matter=matter(changed, spoken), alone=False)
-        bare = " ".join(_without_names(without, names).split()).strip(_STRIPPED)
-        return _bracketed(bare or question, replace(before, matter=matter(changed, spoken)), language)
+        return _bracketed(bare or question, replace(before, matter=matter(changed, spoken) if moved or names else before.matter), language)
     if parts.opened and len(words) <= _FEW and not parts.question_word and pointer is None and not _is_sentence(without):
         changed = _changed(before, moved, without, names, as_of, find)
-        phrase = _without_names(without, names).strip(_STRIPPED)
-        text = _other_thing(changed, phrase, words, spoken) or f"{changed.rstrip(_STRIPPED)}, {phrase}?"
-        return replace(before, text=text, language=language, matter=matter(text, spoken), alone=False)
+        text = _other_thing(changed, bare, words, spoken) or _other_count(replace(before, text=changed), bare, as_of, find)
+        if text:
+            return replace(before, text=text, language=language, matter=matter(text, spoken), alone=False)
+        return _bracketed(bare, replace(before, matter=matter(changed, spoken) if moved or names else before.matter), language)
     if pointer is not None:
         said = resolved(dated, pointer, Spoken(text=before.text, language=spoken, matter=before.matter, answer=answer, as_of=as_of, find=find), language, speaker=wanted(question).speaker)
         if said is not None:
@@ -203,12 +206,14 @@ def _resolved(question: str, parts: _Parts, before: Standalone, answer: str, lan
     if dated != parts.rest:
         text = _with_context(_mark(dated, question), before, language, as_of, find, times=False) if len(words) <= _FEW and not names else _mark(dated, question)
         return Standalone(text=text, language=language, spoken=language, matter=matter(text, language), kind_of=parts.rest, alone=False)
-    if parts.short or _goes_on(parts.rest, words, names, before, as_of, find):
-        text = _with_context(parts.rest, before, language, as_of, find, times=not spans)
+    own_time = bool(spans) or moved is not None
+    if not parts.short and (parts.opened or not own_time) and _goes_on(parts.rest, words, names, before, as_of, find):
+        text = _with_context(parts.rest, before, language, as_of, find, times=not own_time)
         if text != parts.rest:
-            return Standalone(text=text, language=language, spoken=language, matter=matter(text, language), kind_of=parts.rest, alone=False)
-    if parts.short or (parts.opened and len(words) <= 1):
-        return _bracketed(question, before, language)
+            told = before.matter if text.endswith(f"({before.matter})?") else matter(text, language)
+            return Standalone(text=text, language=language, spoken=language, matter=told, kind_of=parts.rest, alone=False)
+    if parts.short or (parts.opened and len(words) <= 1) or (parts.corrected and len(words) <= 2 * _FEW):
+        return _bracketed(parts.rest if parts.corrected else question, before, language)
     return replace(alone, text=question)
 
 
@@ -217,10 +222,18 @@ def _changed(before: Standalone, moved: Moved | None, without: str, names: Seque
     text = before.text
     if names:
         old = names_of(text, before.spoken, find, [(phrase_start(text, one.start), one.end) for one in times_of(text, before.spoken, as_of)])
-        text = replaced_name(text, old, without, names) or f"{text.rstrip(_STRIPPED)}{'' if names[0].preposition else ','} {without[names[0].whole:names[-1].end].strip()}?"
+        text = replaced_name(text, old, without, names, sure=find is not no_places) or _added(text, without, names, before.spoken)
     if moved:
         text = retimed(text, times_of(text, before.spoken, as_of), moved)
     return " ".join(text.split())
+
+
+def _added(question: str, said: str, names: Sequence[Named], spoken: str) -> str:
+    """The question with names at its end: with "in" where they are places and bring no preposition."""
+    phrase = said[names[0].whole:names[-1].end].strip()
+    if not names[0].preposition:
+        phrase = AT.get(spoken, "({})").format(phrase) if names[0].place else f"({phrase})"
+    return f"{question.rstrip(_STRIPPED)} {phrase}?"
 
 
 def _without_names(text: str, names: Sequence[Named]) -> str:
@@ -239,17 +252,31 @@ def _other_thing(question: str, phrase: str, words: Sequence[str], spoken: str) 
         return None
     start, end = min(old)
     end += len(re.match(r"\w*", question[end:]).group())  # type: ignore[union-attr]
+    if spoken == "ru" and re.search(r"(?:ых|ые|ым|ими)$", question[start:end]):
+        end += len(re.match(r"(?:\s+\w+)?", question[end:]).group())  # type: ignore[union-attr]  # "мирных жителей" is one
     return f"{question[:start]}{words[0]}{question[end:]}"
+
+
+_WHAT_HAPPENED = {"en": "What happened", "fr": "Que s'est-il passé", "ru": "Что произошло", "es": "¿Qué pasó", "de": "Was geschah", "it": "Che cosa è successo", "pt": "O que aconteceu", "tr": "Ne oldu:"}
+_HOW_MANY = {"en": "How many {}", "fr": "Combien de {}", "ru": "Сколько {}", "es": "¿Cuántos {}", "de": "Wie viele {}", "it": "Quanti {}", "pt": "Quantos {}", "tr": "Kaç {}"}
+_ARTICLE = re.compile(r"^(?:the|any|les?|la|des|du|de|los|las|el|die|der|das|den|gli|i|le|il|os|as|o|a)\s+", re.IGNORECASE)
+
+
+def _other_count(before: Standalone, phrase: str, as_of: date | None, find: PlaceFinder) -> str | None:
+    """The question after another number, of the same places and time: "and the wounded?" after "How many died in Ganja?"."""
+    if wanted(before.text).kind != "number" or not concepts_of(phrase) or before.spoken not in _HOW_MANY:
+        return None
+    return f"{_HOW_MANY[before.spoken].format(_ARTICLE.sub('', phrase))} {_context(before, as_of, find)}".strip() + "?"
 
 
 def _is_sentence(text: str) -> bool:
     """Whether a text is more than a noun phrase: it has a verb's small words."""
-    return bool(re.search(r"(?<!\w)(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|i|you|we|est|sont|était|ont|avait|peut|ist|sind|war|wurde|hat|kann|es|son|fue|fueron|era|è|sono|foi|são|был|была|были)(?!\w)", text, re.IGNORECASE))
+    return bool(re.search(r"(?<!\w)(?:happened|happens|passé|produit|arrivé|произошло|случилось|geschah|passiert|geschehen|pasó|ocurrió|sucedió|successo|accaduto|aconteceu|oldu|what|is|are|was|were|to|do|does|did|has|have|had|can|could|will|would|should|i|you|we|est|sont|était|ont|avait|peut|ist|sind|war|wurde|hat|kann|es|son|fue|fueron|era|è|sono|foi|são|был|была|были)(?!\w)", text, re.IGNORECASE))
 
 
 def _bracketed(question: str, before: Standalone, language: str) -> Standalone:
     """The question with the matter of the conversation behind it: "Why (cities hit on day 9)?"."""
-    return Standalone(text=f"{question.strip(_STRIPPED)} ({before.matter})?", language=language, spoken=language if len(question) > len(before.matter) else before.spoken, matter=before.matter, kind_of=question, alone=False)
+    return Standalone(text=bracket(question, before.matter), language=language, spoken=language if len(question) > len(before.matter) else before.spoken, matter=before.matter, kind_of=question, alone=False)
 
 
 def _mark(text: str, question: str) -> str:
@@ -271,8 +298,8 @@ def _context(before: Standalone, as_of: date | None, find: PlaceFinder, *, times
     """The places and times of the question before, with their prepositions: "in Barda on 28 October"."""
     text = before.text
     said = [(phrase_start(text, one.start), one.end) for one in times_of(text, before.spoken, as_of)]
-    places = [name for name in names_of(text, before.spoken, find, said) if name.place and name.preposition]
-    spans = sorted([(name.whole, name.end) for name in places] + (said if times else []))
+    places = [(group[0].whole, group[-1].end) for group in groups(text, names_of(text, before.spoken, find, said)) if group[0].place and group[0].preposition]
+    spans = sorted(places + (said if times else []))
     return " ".join(dict.fromkeys(text[a:b].strip() for a, b in spans))
 
 
@@ -280,5 +307,5 @@ def _with_context(rest: str, before: Standalone, language: str, as_of: date | No
     """The question with places and times of the one before, and in brackets its matter where the two have no event in common."""
     context = _context(before, as_of, find, times=times)
     if not context:
-        return f"{rest.strip(_STRIPPED)} ({before.matter})?" if times else rest
+        return bracket(rest, before.matter) if times else rest
     return f"{rest.rstrip(_STRIPPED)} {context}?"

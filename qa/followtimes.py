@@ -157,7 +157,8 @@ def _own(question: str, own: Sequence[AskedTime], language: str, anchor: AskedTi
             return _dated(one.when, start, end, spoken)
         if (yearless := _yearless(one)) is not None:
             return _told(_without_year(yearless, spoken), start, end, spoken)
-    return Moved(start=start, end=end, phrase=question[start:end].strip(), bare=question[one.start:end], said=True)
+    articled = re.fullmatch(r"\s*(?:den|dem|der|the)\s*", question[start:one.start], re.IGNORECASE)  # no preposition: that of the question before stays
+    return Moved(start=start, end=end, phrase=question[one.start if articled else start:end].strip(), bare=question[one.start:end], said=True)
 
 
 def day_words(number: int, language: str) -> str:

@@ -28,13 +28,13 @@ CORRECTIONS: Mapping[str, str] = {
     "en": r"(?:(?:no|sorry|oops|wait|actually|not quite)\b[\s,.;:!–-]*)*(?:i (?:meant?|was (?:asking|talking) (?:about|for)|wanted to (?:say|ask(?: about)?)))\b|(?:no|sorry|actually)\s*[,.;:!–-]",
     "fr": r"(?:(?:non|pardon|désolée?|en fait)\b[\s,.;:!–-]*)*(?:je (?:voulais|veux) (?:dire|parler d[eu])|je pensais à|je parlais d[eu])\b|(?:non|pardon|en fait)\s*[,.;:!–-]|plutôt\b",
     "ru": r"(?:(?:нет|извини(?:те)?|прости(?:те)?)\b[\s,.;:!–—-]*)*(?:я (?:имел|имела|имею) в виду|я хотела? (?:сказать|спросить))\b|(?:нет|точнее|вернее)\s*[,.;:!–—-]",
-    "es": r"(?:(?:no|perdón|perdona|disculpe)\b[\s,.;:!–-]*)*(?:(?:yo )?(?:quise|quería|quiero) decir|me (?:refería|refiero) a)\b|(?:no|perdón|más bien)\s*[,.;:!–-]",
+    "es": r"(?:(?:no|perdón|perdona|disculpe)\b[\s,.;:!–-]*)*(?:(?:yo )?(?:quise|quería|quiero) decir|me (?:refería|refiero) al?)\b|(?:no|perdón|más bien)\s*[,.;:!–-]",
     "de": r"(?:(?:nein|entschuldigung|verzeihung|ach)\b[\s,.;:!–-]*)*(?:ich (?:meinte|meine)|gemeint (?:war|ist))\b|(?:nein|entschuldigung)\s*[,.;:!–-]",
-    "it": r"(?:(?:no|scusa|scusi|scusate)\b[\s,.;:!–-]*)*(?:(?:volevo|intendevo) dire|intendevo|mi riferivo a|parlavo di)\b|(?:no|scusa|scusi)\s*[,.;:!–-]",
-    "pt": r"(?:(?:não|desculpe|desculpa|perdão)\b[\s,.;:!–-]*)*(?:(?:eu )?(?:queria|quis|quero) dizer|(?:eu )?me referia a|referia-me a|falava de)\b|(?:não|desculpe|perdão)\s*[,.;:!–-]",
+    "it": r"(?:(?:no|scusa|scusi|scusate)\b[\s,.;:!–-]*)*(?:(?:volevo|intendevo) dire|intendevo|mi riferivo a(?:l|lla)?|parlavo di)\b|(?:no|scusa|scusi)\s*[,.;:!–-]",
+    "pt": r"(?:(?:não|desculpe|desculpa|perdão)\b[\s,.;:!–-]*)*(?:(?:eu )?(?:queria|quis|quero) dizer|(?:eu )?me referia a[os]?|referia-me a[os]?|falava de)\b|(?:não|desculpe|perdão)\s*[,.;:!–-]",
     "tr": r"(?:hayır|pardon|özür dilerim)\s*[,.;:!–-]",
 }
-CORRECTION_ENDS = r"(?:demek istedim|demek istemiştim|(?:'?[yn]?[ıiuü] )?(?:kastettim|kastetmiştim))\W*$"
+CORRECTION_ENDS = r"(?<!\w)(?:demek istedim|demek istemiştim|kastettim|kastetmiştim)\W*$"
 
 # A place spoken of before. English "there is" and French "il y a" say that something exists, not where.
 THERE: Mapping[str, str] = {
@@ -153,11 +153,11 @@ def pattern(table: str, language: str = "") -> re.Pattern[str]:
     return re.compile(rows.get(language) or "|".join(f"(?:{row})" for row in rows.values()), re.IGNORECASE)
 
 
-@lru_cache(maxsize=8)
-def opening(table: str) -> re.Pattern[str]:
-    """What may open a question, of all languages: a short question's own language is easily mistaken. Longest first."""
+@lru_cache(maxsize=32)
+def opening(table: str, language: str) -> re.Pattern[str]:
+    """What may open a question, in a language or, where the table has no row for it, in all. Longest first."""
     rows: Mapping[str, str] = globals()[table]
-    pieces = sorted((piece for row in rows.values() for piece in _split(row)), key=len, reverse=True)
+    pieces = sorted((piece for row in ([rows[language]] if language in rows else rows.values()) for piece in _split(row)), key=len, reverse=True)
     return re.compile(rf"^[\W_]*(?:{'|'.join(pieces)})(?!['’\w-])[\s,:;.!–—-]*", re.IGNORECASE)
 
 

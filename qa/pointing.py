@@ -22,9 +22,13 @@ from .wanted import content_words
 
 _STRIPPED = " ¿¡?!.,;:–—-\u00a0"
 _MOST_PLACES = 3  # named in an answer: of more, "there" means none in particular
-_AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}
+AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}
 _AND = {"en": "and", "fr": "et", "ru": "и", "es": "y", "de": "und", "it": "e", "pt": "e", "tr": "ve"}
-_LONGEST = 12  # content words: a longer question brings its own matter
+_LONGEST = {"there": 8, "then": 5, "who": 8, "it": 6}  # content words: a longer question brings its own matter
+_IMPERSONAL = re.compile(
+    r"\bit (?:seems?|appears?|takes?|took|turns? out)\b|\b(?:is|was|would|will) it (?:be )?(?:still |so |also |not )?(?:true|possible|necessary|better|best|safer?|advisable|important|legal|normal|common|worth|good|bad|likely|known|clear|certain|hard|easy|difficult|useful|allowed|required|reported|said|confirmed) (?:to|that|for|if)\b"
+    r"|\bit(?:['’]s| is| was| would be) (?:still |so |also |not )?(?:true|possible|necessary|better|best|safer?|advisable|important|legal|normal|common|worth|good|bad|likely|known|clear|certain|hard|easy|difficult|useful|allowed|required|reported|said|confirmed)\b"
+    r"|\by a-t-il\b|\by avait-il\b|\bs['’]est-il\b|\best-il (?:vrai|possible)\b|\bil (?:y a|y avait|faut|fallait|est vrai|est possible)\b|\bgibt es\b|\bgab es\b|\bes (?:gibt|gab|stimmt)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +47,15 @@ def points_back(question: str, language: str, names: Sequence[Named]) -> Pointer
     >>> points_back("How many died there?", "en", ()).kind
     'there'
     """
-    if len(content_words(question)) > _LONGEST:
-        return None
     for kind, table in (("there", "THERE"), ("then", "THEN"), ("who", "WHO"), ("it", "IT")):
+        if len(content_words(question)) > _LONGEST[kind]:
+            continue
         for found in pattern(table, language).finditer(question):
+            if any(other.start() <= found.start() < other.end() or found.start() <= other.start() < found.end() for other in _IMPERSONAL.finditer(question)):
+                continue
             if kind == "there" and any(name.place and name.start < found.start() for name in names):
                 continue
-            if kind in ("who", "it") and _explained(question, found.start(), kind, language, names):
+            if kind in ("who", "it") and _explained(question, found.start(), language, names):
                 continue
             return Pointer(kind=kind, start=found.start(), end=found.end())  # type: ignore[arg-type]
     if not any(name.place for name in names):
@@ -62,15 +68,15 @@ def points_back(question: str, language: str, names: Sequence[Named]) -> Pointer
     return None
 
 
-def _explained(question: str, start: int, kind: str, language: str, names: Sequence[Named]) -> bool:
+def _explained(question: str, start: int, language: str, names: Sequence[Named]) -> bool:
     """Whether the pronoun's antecedent stands in the question itself, before it."""
-    before = question[:start]
-    if any(name.end <= start for name in names):
+    begins = max(question.rfind(sign, 0, start) for sign in ".?!") + 1
+    before = question[begins:start]
+    if any(begins <= name.start and name.end <= start for name in names):
         return True
     if language == "fr" and names:
         return True  # "Combien de soldats l'Azerbaïdjan a-t-il perdus ?"
-    least = 2 if kind == "it" else 3
-    return len(content_words(before)) >= least
+    return len(content_words(before)) >= 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +113,7 @@ def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, 
         case "there":
             there = _places(spoken, names)
             if there is not None:
-                phrase, ready = there
-                if language in _AT and (not ready or language != spoken.language):
-                    phrase, ready = _AT[language].format(re.sub(r"^.*? (?=[^a-zà-ÿа-яё])", "", phrase) if ready else phrase), True
-                told = f"{phrase} {when}".strip()
-                return put(question, pointer.start, pointer.end, told) if ready else bracket(question, told)
+                return _there(question, pointer, there, when, language, spoken.language)
         case "who":
             person = _person(spoken, names)
             if person and language == "en":
@@ -120,10 +122,10 @@ def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, 
                 return bracket(question, person)
         case "event":
             noun = question[pointer.start:pointer.end]
-            if not pointer.surely and not _spoken_of(noun, f"{spoken.text} {told_in(spoken.answer)}"):
+            places = [(group[0].whole, group[-1].end) for group in groups(spoken.text, names) if group[0].place and group[0].preposition]
+            spans = sorted(places + (spoken.time_spans if when else []))
+            if not pointer.surely and not (spans and _spoken_of(noun, f"{spoken.text} {told_in(spoken.answer)}")):
                 return None
-            places = [] if any(name.place for name in names_of(question, language, spoken.find)) else [name for name in names if name.place and name.preposition]
-            spans = sorted([(name.whole, name.end) for name in places] + (spoken.time_spans if when else []))
             context = " ".join(dict.fromkeys(spoken.text[a:b].strip() for a, b in spans))
             if context and language == spoken.language and _spoken_of(noun, spoken.text):
                 return put(question, pointer.end, pointer.end, f" {context}")
@@ -133,41 +135,65 @@ def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, 
     return bracket(question, matter)
 
 
+def _there(question: str, pointer: Pointer, places: Sequence[str], when: str, language: str, spoken: str) -> str:
+    """The question with its "there" replaced by places: (as said with their preposition or "", their bare names)."""
+    said, bare = places
+    word = question[pointer.start:pointer.end]
+    own = _PREPOSED.match(word)
+    if " " in word.strip() and not own:  # "that town" behind a verb or a preposition of the question's own
+        phrase = bare
+    elif said and language == spoken:
+        phrase = said
+    elif own:
+        phrase = f"{own.group()}{bare}"
+    elif language in AT:
+        phrase = AT[language].format(bare)
+    else:
+        return bracket(question, f"{said or bare} {when}".strip())
+    text = put(question, pointer.start, pointer.end, phrase)
+    return f"{text.rstrip(_STRIPPED)} {when}{'?' if text.rstrip().endswith('?') else ''}" if when else text
+
+
+_PREPOSED = re.compile(r"(?:in|at|from|to|near|around|dans|à|в|во|на|en|an|em)\s+|(?=n(?:ess|est|aquel|o mesmo|a mesma))", re.IGNORECASE)
+
+
 def _possessive(question: str, pointer: Pointer) -> bool:
     """Whether "her" is a possessive, as in "her statement"; "his" always is."""
     pronoun, after = question[pointer.start:pointer.end].lower(), question[pointer.end:]
     return pronoun in ("his", "hers") or (pronoun == "her" and bool(re.match(r"\s+(?!(?:in|on|at|to|about|for|that|and|say|as|when|who|from|by)\b)\w", after)))
 
 
-def _places(spoken: Spoken, names: Sequence[Named]) -> tuple[str, bool] | None:
-    """The places last spoken of, and whether they have their preposition: of the question, else of the answer, if they are few."""
+def _places(spoken: Spoken, names: Sequence[Named]) -> tuple[str, str] | None:
+    """The places last spoken of, with their preposition ("" where they have none) and bare: of the question, else of the answer, if they are few."""
     text = spoken.text
     placed = [group for group in groups(text, names) if group[0].place]
     if placed:
         group = placed[-1]
-        return text[group[0].whole if group[0].preposition else group[0].start:group[-1].end], group[0].preposition
+        return text[group[0].whole:group[-1].end] if group[0].preposition else "", _listed([name.text(text) for name in group], spoken.language)
     told = told_in(spoken.answer)
-    there = [name for name in names_of(told, spoken.language, spoken.find)]
+    there = names_of(told, spoken.language, spoken.find)
     if spoken.find is no_places:
-        there = [name for name in there if name.place or " " not in name.text(told)]
+        there = tuple(name for name in there if name.place or " " not in name.text(told))
     else:
-        there = [name for name in there if name.place]
+        there = tuple(name for name in there if name.place)
     spelled = list(dict.fromkeys(name.text(told) for name in there))
-    if not spelled or len(spelled) > _MOST_PLACES:
-        return None
-    return (spelled[0] if len(spelled) == 1 else f"{', '.join(spelled[:-1])} {_AND.get(spoken.language, ',')} {spelled[-1]}"), False
+    return ("", _listed(spelled, spoken.language)) if 0 < len(spelled) <= _MOST_PLACES else None
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {_AND.get(language, ',')} {names[-1]}"
 
 
 def _person(spoken: Spoken, names: Sequence[Named]) -> str | None:
     """The person last spoken of: a name in the question that is no place, else the last person that the answer names."""
-    mine = [name.text(spoken.text) for name in names if not name.place]
+    mine = [name.text(spoken.text) for name in names if not name.place and not name.text(spoken.text).isupper()]
     if mine:
         return mine[-1]
     told = told_in(spoken.answer)
     spans = persons(told)
     if spans:
         return told[spans[-1][0]:spans[-1][1]]
-    others = [name.text(told) for name in names_of(told, spoken.language, spoken.find) if not name.place]
+    others = [name.text(told) for name in names_of(told, spoken.language, spoken.find) if not name.place and not name.text(told).isupper()]
     return others[-1] if others else None
 
 
@@ -190,7 +216,8 @@ def put(question: str, start: int, end: int, phrase: str) -> str:
 
 def bracket(question: str, matter: str) -> str:
     """The question with what it is about behind it: "Why (cities hit on day 9)?"."""
-    return f"{question.strip(_STRIPPED)} ({matter})?"
+    opened = "¿" if question.lstrip().startswith("¿") else ""
+    return f"{opened}{question.strip(_STRIPPED)} ({matter})?"
 
 
 def _without_time(spoken: Spoken) -> str:

@@ -1,146 +1,69 @@
-"""What a text speaks of, for the follow-up that comes back to it: its names with their prepositions, and its matter in short.
+"""What was spoken of before a question: the last standalone question, the answer to it, and what they are about in short.
 
-Which place a name is, is not asked here: whoever has a gazetteer hands in a function that finds places; without one a name
-behind "in" or "near" is taken for a place.
+Follow-ups find here what they leave out; where the words go is for `pointing` and `rewriting` to say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 
-from index.types import PlaceMention, Span
-
-from .matching import fold
+from .followtimes import phrase_start, times_of
+from .naming import ARTICLED, OTHERWISE, PLACED, Named, PlaceFinder, groups, names_of
 from .types import mark_spans
 from .wanted import STOPWORDS, content_words
 
-PlaceFinder = Callable[[str, str], Sequence[PlaceMention]]  # (text, language) -> the places named in it
-
-_PLACE_PREPOSITION = (r"in|at|near|around|inside|outside|à|au|aux|en|près d[eu]|près d['’]|autour de|vers|dans|в|во|на|под|около|возле|у|из|bei|nach|aus|nahe|cerca de|a|ad|presso|vicino a|em|no|na|nos|nas|perto d[eoa]")
-_OTHER_PREPOSITION = r"from|to|by|of|for|with|about|de|du|d['’]|des|par|pour|avec|о|об|с|со|к|ко|от|von|vom|für|mit|über|por|para|con|sobre|di|da|del|della|dell['’]|dal|per|do|dos|das|com|pour"
-_ARTICLE = r"the|le|la|les|l['’]|el|los|las|der|die|das|den|dem|il|lo|gli|i|o|os|as"
-_PLACED = re.compile(rf"(?<![\w'’-])(?:{_PLACE_PREPOSITION})\s*(?:(?:{_ARTICLE})\s*)?$", re.IGNORECASE)
-_OTHERWISE = re.compile(rf"(?<![\w'’-])(?:{_OTHER_PREPOSITION})\s*(?:(?:{_ARTICLE})\s*)?$", re.IGNORECASE)
-_ARTICLED = re.compile(rf"(?<![\w'’-])(?:{_ARTICLE})\s*$", re.IGNORECASE)
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿßа-яёığş][\w’'-]*"
-_RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:(?: (?:de |van |von |al-|el |da |di |of )?|-){_CAPITAL})*")
-_ELISION = re.compile(r"^(?:[ldsnmtjc]|qu)['’]", re.IGNORECASE)
-_JOINED = re.compile(r"\s*(?:,|,?\s*(?:and|or|et|ou|и|или|und|oder|y|e|o|ve|veya|ed|ou))?\s*")
-_MONTHS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december yes no ok okay please day i "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli august september oktober november dezember tag "
-    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı çarşamba perşembe cuma cumartesi pazar".split())
+AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}  # a place by its bare name; the others inflect it
+STRIPPED = " ¿¡?!.,;:–—-\u00a0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A name in a text."""
+class Spoken:
+    """What was spoken of before the question: the last standalone question, and the answer to it."""
 
-    start: int  # of the name itself
-    end: int
-    whole: int  # where its preposition and article begin; `start` where it has none
-    preposition: bool  # whether it has a preposition, not only an article
-    place: str = ""  # "town", "region", "country"; "?" where only its preposition says that it is a place; "" where it is none
+    text: str
+    language: str  # of the text
+    matter: str  # what it is about, in short
+    answer: str
+    as_of: date | None
+    find: PlaceFinder
 
-    def text(self, of: str) -> str:
-        """The name as written, without an elided article."""
-        return of[self.start:self.end]
+    @property
+    def time_spans(self) -> list[tuple[int, int]]:
+        """Where the question says its times, prepositions included."""
+        return [(phrase_start(self.text, one.start), one.end) for one in times_of(self.text, self.language, self.as_of)]
+
+    @property
+    def names(self) -> tuple[Named, ...]:
+        """The names of the question."""
+        return names_of(self.text, self.language, self.find, self.time_spans)
+
+    def context(self, *, times: bool = True) -> str:
+        """Its places and times as it says them: "in Barda on 28 October"."""
+        places = [(group[0].whole, group[-1].end) for group in groups(self.text, self.names) if group[0].place and group[0].preposition]
+        return " ".join(dict.fromkeys(self.text[a:b].strip() for a, b in sorted(places + (self.time_spans if times else []))))
 
 
-def no_places(text: str, language: str) -> Sequence[PlaceMention]:
-    """The finder of places where there is no gazetteer."""
-    return ()
+def put(question: str, start: int, end: int, phrase: str) -> str:
+    """The question with a phrase in the place of a stretch of it.
 
-
-def names_of(text: str, language: str, find: PlaceFinder = no_places, without: Sequence[Span] = ()) -> tuple[Named, ...]:
-    """The names in a text, in order; spans in `without` (its times) are passed over.
-
-    >>> [(name.place, "How many died in Ganja?"[name.whole:name.end]) for name in names_of("How many died in Ganja?", "en")]
-    [('?', 'in Ganja')]
+    >>> put("How many died there?", 14, 19, "in Ganja")
+    'How many died in Ganja?'
     """
-    found = [_named(text, mention.start, mention.end, mention.place.kind) for mention in find(text, language)]
-    for run in _RUN.finditer(text):
-        start, end = run.span()
-        if elided := _ELISION.match(text[start:end]):
-            start += elided.end()
-        end -= len(re.search(r"(?:['’]s?)?[’'-]*$", text[start:end]).group())  # type: ignore[union-attr]
-        while start < end and (first := re.match(r"[\w’'-]+\s*", text[start:end])) and _is_small(first.group().strip(), begins=_begins(text, start)):
-            start += first.end()
-        if start >= end or any(name.start < end and start < name.end for name in found) or any(a < end and start < b for a, b in without):
-            continue
-        if language == "de" and " " not in text[start:end] and not re.search(r"(?<!\w)(?:in|nach|aus|bei|nahe|von|und)\s+$", text[:start], re.I) and not _begins(text, start):
-            continue  # a German noun
-        found.append(_named(text, start, end, None))
-    if language in ("es", "it", "pt", "ru"):  # they write the people of a country small
-        found += [_named(text, word.start(), word.end(), None) for word in re.finditer(r"[^\W\d_]{5,}", text) if word.group().islower() and is_side(word.group(), language)]
-    return tuple(sorted(found, key=lambda name: name.start))
+    gap = " " if start and question[start - 1].isalnum() and not phrase.startswith((" ", "'")) else ""
+    after = " " if question[end:end + 1].isalnum() else ""
+    return " ".join(f"{question[:start]}{gap}{phrase}{after}{question[end:]}".split())
 
 
-def _begins(text: str, start: int) -> bool:
-    return not re.search(r"\w", text[:start]) or bool(re.search(r"[.?!:]\s*[\"«“]?$", text[:start]))
+def bracket(question: str, matter: str) -> str:
+    """The question with what it is about behind it.
 
-
-def _is_small(word: str, *, begins: bool) -> bool:
-    """A word that has its capital only from where it stands, or that names no one: "Which", "Monday"."""
-    folded = re.sub(r"['’].*", "", word.casefold())
-    return folded in STOPWORDS or folded in _MONTHS or len(folded) < 2 or (begins and (folded in _BEGINNERS))
-
-
-_BEGINNERS = frozenset("and but or so how is are was were do does did can could will would should any have has had why tell show list name give let please then also et mais alors combien pourquoi comment y pero cómo und aber warum wie e ma ed mas porque ve peki ya ama а и но почему зачем как сколько расскажи rockets shells people stay what which".split())
-
-
-def _named(text: str, start: int, end: int, place: str | None) -> Named:
-    before = text[:start]
-    for pattern, preposition, guess in ((_PLACED, True, "?"), (_OTHERWISE, True, ""), (_ARTICLED, False, "")):
-        if found := pattern.search(before):
-            return Named(start=start, end=end, whole=found.start(), preposition=preposition, place=guess if place is None else place)
-    return Named(start=start, end=end, whole=start, preposition=False, place=place or "")
-
-
-def groups(text: str, names: Sequence[Named]) -> tuple[tuple[Named, ...], ...]:
-    """Names that stand beside each other in a list are one group: "in Barda and in Ganja"."""
-    made: list[list[Named]] = []
-    for name in names:
-        if made and name.whole >= made[-1][-1].end and _JOINED.fullmatch(text[made[-1][-1].end:name.whole]) and (text[made[-1][-1].end:name.whole].strip() or name.preposition) and bool(name.place) == bool(made[-1][-1].place):
-            made[-1].append(name)
-        else:
-            made.append([name])
-    return tuple(tuple(group) for group in made)
-
-
-def replaced_name(question: str, old: Sequence[Named], said: str, new: Sequence[Named], *, sure: bool = False) -> str | None:
-    """The question with its name of the kind of the new one replaced by what the follow-up says; None where it has no such name.
-
-    `said` is the follow-up's text; its own preposition is taken over. A country takes the place of a country, a town of a town, if there is one.
-    `sure`: whether all places are known as such; else a bare name may be one.
+    >>> bracket("Why?", "cities were hit on day 9")
+    'Why (cities were hit on day 9)?'
     """
-    if not new:
-        return None
-    there = groups(said, new)[0]
-    kind, own = there[0].place, there[0].preposition
-    candidates = list(groups(question, old))
-    same = [group for group in candidates if bool(group[0].place) == bool(kind)] if kind else [group for group in candidates if not group[0].place]
-    closest = [group for group in same if group[0].place == kind] or [group for group in same if "?" in (kind, group[0].place)]
-    if not own:
-        sides = [group for group in candidates if not group[0].preposition]
-        closest = [group for group in closest if not group[0].preposition] or closest or sides
-    if not closest:
-        closest = same or ([] if kind and own else [group for group in candidates if not group[0].preposition])
-    if not closest and not sure and not own and not kind:
-        closest = candidates
-    if not closest:
-        return None
-    group = closest[0]
-    if own:
-        start, phrase = group[0].whole, said[there[0].whole:there[-1].end]
-    else:
-        articles = said[there[0].whole:there[0].start].strip()
-        start, phrase = (group[0].whole if articles and not group[0].preposition else group[0].start), said[(there[0].whole if articles and not group[0].preposition else there[0].start):there[-1].end]
-    gap = " " if start and question[start - 1:start].isalnum() else ""
-    return f"{question[:start]}{gap}{phrase}{question[group[-1].end:]}"
+    opened = "¿" if question.lstrip().startswith("¿") else ""
+    return f"{opened}{question.strip(STRIPPED)} ({matter})?"
 
 
 def matter(text: str, language: str) -> str:
@@ -157,7 +80,7 @@ def matter(text: str, language: str) -> str:
     if first is None:
         return sentence
     before = sentence[:first.start()]
-    for pattern in (_PLACED, _OTHERWISE, _ARTICLED, _ARTICLED_TIME):
+    for pattern in (PLACED, OTHERWISE, ARTICLED, _ARTICLED_TIME):
         if led := pattern.search(before):
             before = before[:led.start()]
     return sentence[len(before):].strip()
@@ -188,21 +111,3 @@ def told_in(answer: str) -> str:
     bare = _TIME_NOTE.sub("", answer)
     own = _QUOTED.sub(" ", bare)
     return own if re.search(r"[^\W\d_]{2}", re.sub(r"\[[\d, ]+\]", "", own)) else bare
-
-
-@lru_cache(maxsize=16)
-def _countries(language: str) -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(fold(name) for code, name in Locale.parse(language).territories.items() if len(code) == 2)
-
-
-def is_side(word: str, language: str) -> bool:
-    """Whether a word looks like the people of a country: it begins as the country's name does.
-
-    >>> is_side("armenios", "es"), is_side("heridos", "es")
-    (True, False)
-    """
-    folded = fold(word)
-    long = 6 if len(folded) >= 9 else 5 if len(folded) >= 7 else 4
-    return len(folded) >= 5 and language in ("en", "fr", "ru", "es", "de", "it", "pt", "tr") and any(name.startswith(folded[:long]) and len(name) >= 5 for name in _countries(language))

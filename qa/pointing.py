@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from .antecedents import Named, PlaceFinder, groups, names_of, no_places, plain, told_in
+from .antecedents import AT, STRIPPED, Spoken, bracket, plain, put, told_in
 from .concepts import UNITS, concepts_of
 from .followtimes import phrase_start, times_of
 from .followwords import DEFINITE, EVENTS, POINTING, pattern
 from .matching import stem
+from .naming import Named, groups, names_of, no_places
 from .shapes import persons
 from .wanted import content_words
 
-_STRIPPED = " ¿¡?!.,;:–—-\u00a0"
 _MOST_PLACES = 3  # named in an answer: of more, "there" means none in particular
-AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}
 _AND = {"en": "and", "fr": "et", "ru": "и", "es": "y", "de": "und", "it": "e", "pt": "e", "tr": "ve"}
 _LONGEST = {"there": 8, "then": 5, "who": 8, "it": 6}  # content words: a longer question brings its own matter
 _IMPERSONAL = re.compile(
@@ -74,31 +72,11 @@ def _explained(question: str, start: int, language: str, names: Sequence[Named])
     before = question[begins:start]
     if any(begins <= name.start and name.end <= start for name in names):
         return True
+    if any(name.end <= begins for name in names) or len(content_words(question[:begins])) >= 4:
+        return True  # in a sentence of the question before
     if language == "fr" and names:
         return True  # "Combien de soldats l'Azerbaïdjan a-t-il perdus ?"
     return len(content_words(before)) >= 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What was spoken of before the question: the last standalone question, and the answer to it."""
-
-    text: str
-    language: str  # of the text
-    matter: str
-    answer: str
-    as_of: date | None
-    find: PlaceFinder
-
-    @property
-    def time_spans(self) -> list[tuple[int, int]]:
-        """Where the question says its times, prepositions included."""
-        return [(phrase_start(self.text, one.start), one.end) for one in times_of(self.text, self.language, self.as_of)]
-
-    @property
-    def names(self) -> tuple[Named, ...]:
-        """The names of the question."""
-        return names_of(self.text, self.language, self.find, self.time_spans)
 
 
 def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, speaker: bool = False) -> str | None:
@@ -122,11 +100,9 @@ def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, 
                 return bracket(question, person)
         case "event":
             noun = question[pointer.start:pointer.end]
-            places = [(group[0].whole, group[-1].end) for group in groups(spoken.text, names) if group[0].place and group[0].preposition]
-            spans = sorted(places + (spoken.time_spans if when else []))
-            if not pointer.surely and not (spans and _spoken_of(noun, f"{spoken.text} {told_in(spoken.answer)}")):
+            context = spoken.context(times=bool(when))
+            if not pointer.surely and not (context and _spoken_of(noun, f"{spoken.text} {told_in(spoken.answer)}")):
                 return None
-            context = " ".join(dict.fromkeys(spoken.text[a:b].strip() for a, b in spans))
             if context and language == spoken.language and _spoken_of(noun, spoken.text):
                 return put(question, pointer.end, pointer.end, f" {context}")
     matter = _without_time(spoken) if own_time else spoken.matter
@@ -151,7 +127,7 @@ def _there(question: str, pointer: Pointer, places: Sequence[str], when: str, la
     else:
         return bracket(question, f"{said or bare} {when}".strip())
     text = put(question, pointer.start, pointer.end, phrase)
-    return f"{text.rstrip(_STRIPPED)} {when}{'?' if text.rstrip().endswith('?') else ''}" if when else text
+    return f"{text.rstrip(STRIPPED)} {when}{'?' if text.rstrip().endswith('?') else ''}" if when else text
 
 
 _PREPOSED = re.compile(r"(?:in|at|from|to|near|around|dans|à|в|во|на|en|an|em)\s+|(?=n(?:ess|est|aquel|o mesmo|a mesma))", re.IGNORECASE)
@@ -201,23 +177,6 @@ def _spoken_of(noun: str, text: str) -> bool:
     """Whether a text speaks of the event that a noun names."""
     told = concepts_of(noun) - {"say"}
     return bool(told & concepts_of(text)) or any(stem(word) in {stem(other) for other in content_words(text)} for word in content_words(noun))
-
-
-def put(question: str, start: int, end: int, phrase: str) -> str:
-    """The question with a phrase in the place of a stretch of it.
-
-    >>> put("How many died there?", 14, 19, "in Ganja")
-    'How many died in Ganja?'
-    """
-    gap = " " if start and question[start - 1].isalnum() and not phrase.startswith((" ", "'")) else ""
-    after = " " if question[end:end + 1].isalnum() else ""
-    return " ".join(f"{question[:start]}{gap}{phrase}{after}{question[end:]}".split())
-
-
-def bracket(question: str, matter: str) -> str:
-    """The question with what it is about behind it: "Why (cities hit on day 9)?"."""
-    opened = "¿" if question.lstrip().startswith("¿") else ""
-    return f"{opened}{question.strip(_STRIPPED)} ({matter})?"
 
 
 def _without_time(spoken: Spoken) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.archive import Index, State
     from index.dates import AskedTime
 
-    from .antecedents import PlaceFinder
+    from .naming import PlaceFinder
 
 _STRETCH = 62  # days: beside these a longer time ("the 2018 elections") is what is spoken of, not when
 
@@ -37,9 +37,7 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     standalone, language, spoken = asked.text, asked.language, asked.spoken
     mentions = days_of_question(standalone, language=spoken, as_of=as_of)
     when = _when(standalone, spoken, as_of, index, state)
-    want = wanted(standalone)
-    if asked.kind_of and wanted(asked.kind_of).kind != "text":
-        want = wanted(asked.kind_of)  # a follow-up with a question word of its own
+    want = wanted(asked.kind_of or standalone)
     places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = content_words(standalone, spans)

@@ -11,6 +11,7 @@ from datetime import date
 
 from .followtimes import phrase_start, times_of
 from .naming import ARTICLED, OTHERWISE, PLACED, Named, PlaceFinder, groups, names_of
+from .phrases import said_everywhere
 from .types import mark_spans
 from .wanted import STOPWORDS, content_words
 
@@ -81,7 +82,7 @@ def matter(text: str, language: str) -> str:
         return sentence
     before = sentence[:first.start()]
     for pattern in (PLACED, OTHERWISE, ARTICLED, _ARTICLED_TIME):
-        if led := pattern.search(before):
+        if (led := pattern.search(before)) and not re.fullmatch(r"(?:d['’]|de|des|di|of)\s*", led.group(), re.IGNORECASE):
             before = before[:led.start()]
     return sentence[len(before):].strip()
 
@@ -103,11 +104,15 @@ def plain(answer: str, length: int = 160) -> str:
 
 
 _QUOTED = re.compile(r"[«“„\"][^»”“\"]*[»”“\"]")
-_TIME_NOTE = re.compile(r"(?<=[.»”\]])\s+[^.]*\b(?:counted from|compté à partir|en comptant|считая с|contando d|gezählt ab|contando dal|contando a partir|tarihinden sayarak)\b.*$", re.S)
+_TIME_NOTE = re.compile(r"(?:^|(?<=[.»”\]]))\s+[^.«»“”]*\b(?:counted from|compté à partir|en comptant|считая с|contando d|gezählt ab|contando dal|contando a partir|tarihinden sayarak)\b.*$", re.S)
 
 
 def told_in(answer: str) -> str:
-    """What an answer itself tells, apart from its quotes and from the note on how the days were counted; the quotes where there is no more."""
-    bare = _TIME_NOTE.sub("", answer)
-    own = _QUOTED.sub(" ", bare)
-    return own if re.search(r"[^\W\d_]{2}", re.sub(r"\[[\d, ]+\]", "", own)) else bare
+    """What an answer itself tells, apart from its quotes and from the note on how the days were counted; the quotes where there is no more.
+
+    An answer that there is none tells nothing.
+    """
+    if any(answer.startswith(said) for said in said_everywhere("nothing")):
+        return ""
+    own = _TIME_NOTE.sub("", _QUOTED.sub(" ", answer))
+    return own if re.search(r"[^\W\d_]{2}", re.sub(r"\[[\d, ]+\]", "", own)) else _TIME_NOTE.sub("", answer)

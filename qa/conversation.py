@@ -163,7 +163,10 @@ def _after(question: str, before: Standalone | None, answer: str, language: str,
         said = question
     parts = _taken_apart(said, language, as_of, find, corrected=corrected)
     spoken = Spoken(text=before.text, language=before.spoken, matter=before.matter, answer=answer, as_of=as_of, find=find)
-    return replace(_resolved(said, parts, before, spoken, language) or replace(alone, text=said, matter=matter(said, language)), about="answer")
+    found = _resolved(said, parts, before, spoken, language)
+    if found is None:
+        return replace(alone, text=said, matter=matter(said, language))
+    return replace(found, text=re.sub(r"(?<=[^\s?])\?$", " ?", found.text) if found.spoken == "fr" else found.text, about="answer")
 
 
 def _resolved(question: str, parts: _Parts, before: Standalone, spoken: Spoken, language: str) -> Standalone | None:
@@ -192,7 +195,7 @@ def _resolved(question: str, parts: _Parts, before: Standalone, spoken: Spoken, 
         text = other_thing(now, bare, words, spoken.language) or other_count(replace(spoken, text=now), bare)
         return _again(before, text, language) if text else _bracketed(bare, before, matter(now, spoken.language) if moved or names else before.matter, language)
     if pointer is not None and (text := resolved(dated, pointer, spoken, language, speaker=wanted(question).speaker)) is not None:
-        return _own(text, language, before.matter, rest)
+        return _own(text, language, before.matter if text.endswith((")?", ") ?")) else matter(text, language), rest)
     if dated != rest:
         text = " ".join(dated.split())
         text = with_context(text, spoken, times=False) if len(words) <= _FEW and not names else text
@@ -213,7 +216,7 @@ def _piece(question: str, bare: str, only_asks: bool, moved: Moved | None, witho
     if (moved or names) and (not only_asks or wanted(bare).kind == wanted(spoken.text).kind):
         asks_there = wanted(now).kind == "places" and not only_asks and any(name.place for name in names)  # "which cities? - and Barda?": no list is asked for
         return replace(_again(before, now, language), kind_of=bare or question if asks_there else "")
-    return _bracketed(bare or question, before, matter(now, spoken.language) if moved or names else before.matter, language)
+    return _bracketed(bare if bare and (moved or names) else question, before, matter(now, spoken.language) if moved or names else before.matter, language)
 
 
 def _anchor(spoken: Spoken) -> AskedTime | None:

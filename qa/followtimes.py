@@ -20,7 +20,7 @@ from .phrases import said_date
 
 # Prepositions and articles that belong to a time, in the order of nearness to it.
 _BEFORE_TIME = re.compile(
-    r"(?:(?<![\w'’-])(?:on|in|at|by|since|until|till|before|after|during|from|throughout|the|le|la|les|du|dès|depuis|avant|après|pendant|durant|jusqu['’]au|à partir du|à|au|en|в|во|на|с|со|до|к|после|за|am|an|im|vom|ab|bis|bis zum|seit|seit dem|vor|vor dem|nach|nach dem|zum|den|dem"
+    r"(?:(?<![\w'’-])(?:on|in|at|by|since|until|till|before|after|during|from|between|entre|zwischen|между|tra|throughout|the|le|la|les|du|dès|depuis|avant|après|pendant|durant|jusqu['’]au|à partir du|à|au|en|в|во|на|с|со|до|к|после|за|am|an|im|vom|ab|bis|bis zum|seit|seit dem|vor|vor dem|nach|nach dem|zum|den|dem"
     r"|el|al|del|desde|hasta|de|il|dal|nel|nella|entro|dopo|fino al|o|no|na|em|desde o|até|até ao?)\s+)+$", re.IGNORECASE)
 _ON_DAY = {"en": "on day {n}", "fr": "le jour {n}", "ru": "в день {n}", "es": "el día {n}", "de": "am Tag {n}", "it": "il giorno {n}", "pt": "no dia {n}", "tr": "{n}. gün"}
 _ON = {"en": "on {d}", "fr": "le {d}", "ru": "{d}", "es": "el {d}", "de": "am {d}", "it": "il {d}", "pt": "em {d}", "tr": "{d}"}

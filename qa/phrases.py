@@ -86,6 +86,15 @@ def phrase(key: str, language: str, **values: object) -> str:
     return forms.get(language, forms["en"]).format(**values)
 
 
+def said_everywhere(key: str) -> tuple[str, ...]:
+    """A phrase in every language that has it, to tell it in an answer given before.
+
+    >>> "Nothing in these reports answers this." in said_everywhere("nothing")
+    True
+    """
+    return tuple(_PHRASES[key].values())
+
+
 def said_date(when: DateRange, language: str) -> str:
     """A range as one says it in the reader's language: `5 October 2020`, `octobre 2020`, `3-5 October 2020`.
 

@@ -17,7 +17,7 @@ from .followtimes import phrase_start, times_of
 from .followwords import DEFINITE, EVENTS, POINTING, pattern
 from .matching import stem
 from .naming import Named, groups, names_of, no_places
-from .shapes import persons
+from .shapes import figures, persons
 from .wanted import content_words
 
 _MOST_PLACES = 3  # named in an answer: of more, "there" means none in particular
@@ -106,8 +106,8 @@ def resolved(question: str, pointer: Pointer, spoken: Spoken, language: str, *, 
             if context and language == spoken.language and _spoken_of(noun, spoken.text):
                 return put(question, pointer.end, pointer.end, f" {context}")
     matter = _without_time(spoken) if own_time else spoken.matter
-    if speaker and spoken.answer:
-        matter = f"{matter}: {plain(told_in(spoken.answer)).rstrip(' .')}"
+    if speaker and told_in(spoken.answer):
+        matter = f"{matter}: {_begun_small(plain(told_in(spoken.answer)).rstrip(' .'), spoken)}"
     return bracket(question, matter)
 
 
@@ -118,6 +118,8 @@ def _there(question: str, pointer: Pointer, places: Sequence[str], when: str, la
     own = _PREPOSED.match(word)
     if " " in word.strip() and not own:  # "that town" behind a verb or a preposition of the question's own
         phrase = bare
+    elif own and re.match(r"(?:at|from|to|near|around)\b", own.group(), re.IGNORECASE):
+        phrase = f"{own.group()}{bare}"
     elif said and language == spoken:
         phrase = said
     elif own:
@@ -131,6 +133,12 @@ def _there(question: str, pointer: Pointer, places: Sequence[str], when: str, la
 
 
 _PREPOSED = re.compile(r"(?:in|at|from|to|near|around|dans|à|в|во|на|en|an|em)\s+|(?=n(?:ess|est|aquel|o mesmo|a mesma))", re.IGNORECASE)
+
+
+def _begun_small(told: str, spoken: Spoken) -> str:
+    """What an answer tells, to stand within a sentence: a figure that began one is no name there."""
+    word = re.match(r"[^\W\d_]+", told)
+    return told[:1].lower() + told[1:] if word and figures(f"{word.group()} people", spoken.language) else told
 
 
 def _possessive(question: str, pointer: Pointer) -> bool:

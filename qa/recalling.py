@@ -100,7 +100,7 @@ def recalled(query: Query, last: Answer) -> Answer:
         title = first.title or first.report
         facts = ", ".join(part for part in (first.publisher, said_date(first.published, query.language) if first.published else "") if part)
         quotes = " / ".join(f"“{' '.join(known[n].quote.split())}” [{n}]" for n in numbers)
-        lines.append(f"- {title}{f' ({facts})' if facts else ''}: {quotes}")
+        lines.append(f"{'- ' if len(by_report) > 1 else ''}{title}{f' ({facts})' if facts else ''}: {quotes}")
         items.append(Item(value=title, claimant=first.publisher or None, citations=tuple(numbers)))
     frame = phrase("sources one" if len(lines) == 1 else "sources", query.language, n=len(lines), question=query.standalone)
     return replace(last, kind="text", answer="\n".join((f"{frame}\n", *lines)), items=tuple(items), notes=())

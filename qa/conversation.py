@@ -16,7 +16,7 @@ from index.language import detect_language
 from .antecedents import STRIPPED, Spoken, bracket, matter, put, told_in
 from .concepts import concepts_of
 from .followtimes import Moved, follow_time, phrase_start, times_of
-from .followwords import CORRECTION_ENDS, LANGUAGES, opening, pattern
+from .followwords import ASKING, CORRECTION_ENDS, LANGUAGES, STANDING_FOR, opening, pattern
 from .naming import Named, PlaceFinder, names_of, no_places
 from .pointing import Pointer, points_back, resolved
 from .recalling import asked_about, wished_language
@@ -24,6 +24,7 @@ from .rewriting import changed, fragment_names, is_sentence, other_count, other_
 from .types import About, Turn
 from .wanted import content_words, wanted
 
+_PRONOUNS_LEFT_OUT = ("es", "it", "pt", "ru", "tr")
 _FEW = 3  # content words up to which a question without time, place and name may go on with those of the one before
 
 
@@ -138,7 +139,7 @@ def _taken_apart(question: str, language: str, as_of: date | None, find: PlaceFi
     names = names_of(rest, language, find, times)
     words = content_words(rest, tuple([*times, *((name.start, name.end) for name in names)]))
     bare = re.fullmatch(rf"(?:{pattern('BARE', language).pattern})", rest.strip(STRIPPED), re.IGNORECASE)
-    asks = wanted(rest).kind != "text" or bool(re.match(rf"[\W_]*(?:{pattern('BARE', language).pattern})(?!\w)", rest, re.IGNORECASE))
+    asks = wanted(rest).kind != "text" or bool(re.match(rf"[\W_]*(?:(?:{pattern('BARE', language).pattern}|{ASKING})(?!\w)|qu['’])", rest, re.IGNORECASE))
     return _Parts(rest=rest, opened=bool(opener) or corrected, corrected=corrected, names=names, words=words, short=bool(bare), pointer=points_back(rest, language, names), question_word=asks)
 
 
@@ -178,7 +179,7 @@ def _resolved(question: str, parts: _Parts, before: Standalone, spoken: Spoken, 
     without = f"{rest[:moved.start]} {rest[moved.end:]}" if moved else rest
     times = [(one.start, one.end) for one in times_of(without, language, as_of)]
     names = () if parts.short else fragment_names(without, language, find, times)
-    words = content_words(without, tuple([*times, *((name.start, name.end) for name in names)]))
+    words = tuple(word for word in content_words(without, tuple([*times, *((name.start, name.end) for name in names)])) if word.casefold() not in STANDING_FOR)
     bare = without_names(without, names).strip(STRIPPED)
     dated = put(rest, own.start, own.end, own.phrase) if own and not own.said else rest
     pointer = points_back(dated, language, names_of(dated, language, find, [(phrase_start(dated, one.start), one.end) for one in times_of(dated, language, as_of)]))
@@ -198,13 +199,13 @@ def _resolved(question: str, parts: _Parts, before: Standalone, spoken: Spoken, 
         return _own(text, language, before.matter if text.endswith((")?", ") ?")) else matter(text, language), rest)
     if dated != rest:
         text = " ".join(dated.split())
-        text = with_context(text, spoken, times=False) if len(words) <= _FEW and not names else text
+        text = with_context(text, spoken, language, times=False) if len(words) <= _FEW and not names else text
         return _own(text, language, matter(text, language), rest)
     has_time = bool(times) or moved is not None
-    if not parts.short and (parts.opened or not has_time) and _goes_on(rest, words, names, spoken):
-        text = with_context(rest, spoken, times=not has_time)
+    if not parts.short and (parts.opened or not has_time) and _goes_on(rest, words, names, spoken, language):
+        text = with_context(rest, spoken, language, times=not has_time)
         if text != rest:
-            return _own(text, language, matter(text, language) if spoken.context() else before.matter, rest)
+            return _own(text, language, before.matter if text.endswith(")?") else matter(text, language), rest)
     if parts.short or (parts.opened and len(words) <= 1) or (parts.corrected and len(words) <= 2 * _FEW):
         return _bracketed(rest if parts.corrected else question, before, before.matter, language)
     return None
@@ -243,8 +244,10 @@ def _bracketed(question: str, before: Standalone, about: str, language: str) -> 
     return Standalone(text=bracket(question, about), language=language, spoken=language if len(question) > len(about) else before.spoken, matter=about, kind_of=question)
 
 
-def _goes_on(rest: str, words: Sequence[str], names: Sequence[Named], spoken: Spoken) -> bool:
+def _goes_on(rest: str, words: Sequence[str], names: Sequence[Named], spoken: Spoken, language: str) -> bool:
     """Whether a question asks for a further aspect of what was spoken of: few words, no name, and something that happens."""
-    if names or not 0 < len(words) <= _FEW or wanted(rest).kind == "text":
+    if names or not 0 < len(words) <= _FEW:
         return False
+    if wanted(rest).kind == "text":  # "¿fue confirmado?": what was confirmed is left out where verbs need no pronoun
+        return language in _PRONOUNS_LEFT_OUT and len(words) == 1 and 2 <= len(rest.split()) <= 3 and is_sentence(rest)
     return len(words) == 1 or bool((concepts_of(rest) - {"say"}) and spoken.context())

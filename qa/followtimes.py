@@ -26,12 +26,13 @@ _ON_DAY = {"en": "on day {n}", "fr": "le jour {n}", "ru": "в день {n}", "es
 _ON = {"en": "on {d}", "fr": "le {d}", "ru": "{d}", "es": "el {d}", "de": "am {d}", "it": "il {d}", "pt": "em {d}", "tr": "{d}"}
 _DAY = re.compile(r"(?P<on>(?<!\w)(?:on the|the|on|le|el día|el|il giorno|il|no dia|o dia|dia|am|den|на|с) )(?P<n>[12]?\d|3[01])(?:st|nd|rd|th|er|º|-?го|-е|\.)?(?=\W*$|,| (?:please|then|instead|alors|plutôt))"
                   r"|^\W*(?P<tr>[12]?\d|3[01])(?:'?[sıiuüyn]+[dt][ae]|'?[ıiuü]n?c?[ıiuü]?)\W*$", re.IGNORECASE)
-_NUMBERS = {"два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7}
+_NUMBERS = {"два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7}
 _MOVES: tuple[tuple[re.Pattern[str], int], ...] = tuple((re.compile(words, re.IGNORECASE), days) for words, days in (
     (r"\bчерез день\b|\bчерез сутки\b", 1), (r"\b(?:bir )?önceki gün\b", -1), (r"\b(?:bir )?sonraki gün\b", 1), (r"\bthe (?:week after|following week|next week)\b", 7), (r"\bthe (?:week before|previous week)\b", -7),
     (r"\bla semaine (?:suivante|d['’]après)\b", 7), (r"\bla semaine (?:précédente|d['’]avant)\b", -7)))
 _OF_THAT = re.compile(r"(?:\s+(?:that|this|then|it)\b(?!\s+\w))?", re.IGNORECASE)  # "the day after that"
 _THROUGH = re.compile(r"\bчерез (\d+|два|три|четыре|пять|шесть|семь) (?:дня|дней)\b", re.IGNORECASE)
+_FRENCH = re.compile(r"\b(\d{1,2}|un|deux|trois|quatre|cinq|six|sept) jours? (après|avant)(?=\W*$)", re.IGNORECASE)
 # A month or a weekday that is counted from the time spoken of, not from today.
 _COUNTED_ON = re.compile(r"\b(?:previous|following|next|précédent\w*|suivant\w*|предыдущ\w+|следующ\w+|anterior|siguiente|vorig\w+|nächst\w+|folgend\w+|precedente|successiv[oa]|seguinte|önceki|sonraki)\b", re.IGNORECASE)
 
@@ -102,6 +103,8 @@ def _move(question: str, language: str) -> tuple[int, int, int] | None:
             return found.start(), found.end(), days
     if found := _THROUGH.search(question):
         return found.start(), found.end(), _NUMBERS.get(found[1].lower()) or int(found[1])
+    if found := _FRENCH.search(question):
+        return found.start(), found.end(), _NUMBERS.get(found[1].lower()) or int(found[1]) if found[2].lower() == "après" else -(_NUMBERS.get(found[1].lower()) or int(found[1]))
     saids = scan(question, language, [(0, len(question))], question=True) or scan(question, "und", [(0, len(question))], question=True)
     if any(said.what in ("date", "weekday", "relative", "number") for said in saids):
         return None

@@ -40,7 +40,7 @@ CORRECTION_ENDS = r"(?<!\w)(?:demek istedim|demek istemiştim|kastettim|kastetmi
 THERE: Mapping[str, str] = {
     "en": r"(?<!is )(?<!are )(?<!was )(?<!were )(?:(?:in|at|from|to|near|around) )?\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|be|been|any|really)\b)"
           r"|\b(?:in |at |near |around )?(?:that|this|those|these|the same) (?:towns?|cit(?:y|ies)|villages?|places?|regions?|countr(?:y|ies)|districts?|areas?|province)\b",
-    "fr": r"\blà-bas\b|(?<![\w-])là\b(?!-)|(?<!il )\by\b(?! a\b| avait\b| aura\b| eut\b|-a\b)|\b(?:dans |à )?(?:cette|cet|ce|ces|la même|le même|les mêmes) (?:villes?|régions?|localités?|pays|villages?|lieux?|endroits?|zones?|provinces?)\b",
+    "fr": r"\blà-bas\b|(?<![\w-])là\b(?!-)|\b(?:dans |à )?(?:cette|cet|ce|ces|la même|le même|les mêmes) (?:villes?|régions?|localités?|pays|villages?|lieux?|endroits?|zones?|provinces?)\b",
     "ru": r"\b(?:там|туда|оттуда)\b|\b(?:в |во |на )?(?:этом|том|том же|этих|тех|эти|этот|этой|той|эта) (?:город\w*|сел[еао]\w*|район\w*|мест\w+|регион\w*|стран\w*|област\w*|деревн\w*)\b",
     "es": r"\b(?:allí|allá|ahí)\b|\b(?:en )?(?:es[ae]s?|est[ae]s?|aquella?s?|la misma|el mismo) (?:ciudad(?:es)?|localidad(?:es)?|regi[óo]n(?:es)?|zonas?|pueblos?|país(?:es)?|lugar(?:es)?|provincias?)\b",
     "de": r"\b(?:dort|dorthin|von dort)\b|\b(?:in |an )?(?:diese[rmns]?|jene[rmn]?|derselben|demselben) (?:städten?|stadt|orte?n?|dorf|dörfern?|gegend|region|gebiete?|land|ländern?|provinz)\b",
@@ -77,7 +77,7 @@ WHO: Mapping[str, str] = {
 IT: Mapping[str, str] = {
     "en": r"\b(?:it|its|they|them|their|theirs|these|those)\b|\bthis\b|\b(?:about|of|after|before|for|with|by|is|was|are|were|do|does|did|say|says|said|reported?|denied|deny|den(?:y|ies)|confirm(?:ed)?|claim(?:ed)?|mean|know|cause[ds]?|happen(?:ed)?) that(?=\W*$|[,;])"
           r"|\b(?:is|was|does|did|do|has|had|will|would|can|could|are|were) that\b(?! (?:the|a|an)\b)|^\W*that\b",
-    "fr": r"\b(?:ça|cela|ceci|celui-ci|celle-ci|ceux-ci|eux)\b|(?:-t)?-(?:ils|elles)\b|\b(?:ils|elles)\b|\bce chiffre\b|\bce bilan\b|\bl['’]a(?:-t)?-|\bl['’](?:a|ont|avait)\b",
+    "fr": r"(?<!il )\by\b(?! a\b| avait\b| aura\b| eut\b|-a\b)|\bqu['’]en\b|\b(?:ça|cela|ceci|celui-ci|celle-ci|ceux-ci|eux)\b|(?:-t)?-(?:ils|elles)\b|\b(?:ils|elles)\b|\bce chiffre\b|\bce bilan\b|\bl['’]a(?:-t)?-|\bl['’](?:a|ont|avait)\b",
     "ru": r"\b(?:это|этого|этому|этим|об этом|они|их|им|ими|ними|них)\b",
     "es": r"\b(?:eso|esto|ello|ellos|ellas)\b|\blo (?=(?:dijo|dijeron|inform|neg|confirm|anunci|declar|hizo|sab))",
     "de": r"\b(?:das|dies|es|davon|darüber|dazu|dafür|daran|danach|dabei|ihnen)\b(?=\W*$)|\b(?:hat|haben|ist|war|wurde|bestritt|sagte|meldete|berichtete|bestätigte) (?:das|dies|es|sie)\b|\b(?:davon|darüber|dazu|dafür|ihnen)\b",
@@ -109,15 +109,21 @@ EVENTS = (r"events?|incidents?|accidents?|crash|earthquakes?|fires?|floods?|stor
 
 # A question word that may stand alone: "why?", "since when?".
 BARE: Mapping[str, str] = {
-    "en": r"why|who|whom|where|when|how|how many|how much|which(?: ones?)?|what|since when|until when|how long|where exactly|when exactly|by whom|why not|how come|says who|how so|in total|which cities",
-    "fr": r"pourquoi|qui|où|quand|comment|combien|lesquels|lesquelles|depuis quand|jusqu['’]à quand|par qui|à qui|où exactement|combien de temps|quoi|au total|en tout|laquelle|lequel",
-    "ru": r"почему|зачем|кто|где|когда|как|сколько|какие|какой|какая|какое|с каких пор|с какого времени|до каких пор|кем|кого|кому|как долго|откуда|где именно|всего",
-    "es": r"por qué|quién|quiénes|dónde|cuándo|cómo|cuántos|cuántas|cuál|cuáles|desde cuándo|hasta cuándo|qué|por quién|en total",
-    "de": r"warum|wieso|weshalb|wer|wo|wann|wie|wie viele|wie viel|welche|seit wann|bis wann|wie lange|von wem|wen|wem|wo genau|insgesamt",
-    "it": r"perché|chi|dove|quando|come|quanti|quante|quali|quale|da quando|fino a quando|da chi|per quanto tempo|in totale|quanto",
-    "pt": r"por ?qu[eê]|quem|onde|quando|como|quantos|quantas|quais|qual|desde quando|até quando|por quem|quanto tempo|no total|o qu[eê]",
-    "tr": r"neden|niçin|niye|kim|kimler|nerede|ne zaman|nasıl|kaç|kaç kişi|hangi(?:leri)?|ne zamandan beri|kim tarafından|toplam kaç|nereler(?:de)?",
+    "en": r"why|who|whom|where|when|how|how many|how much|which(?: ones?)?|what|since when|until when|how long|where exactly|when exactly|by whom|why not|how come|says who|how so|in total|which cities|by how much|what else|tell me more|where was that|when was that",
+    "fr": r"pourquoi|qui|où|quand|comment|combien|lesquels|lesquelles|depuis quand|jusqu['’]à quand|par qui|à qui|où exactement|combien de temps|quoi|au total|en tout|laquelle|lequel|quoi d['’]autre|dis-m['’]en plus|c['’](?:était|est) (?:où|quand|qui)",
+    "ru": r"почему|зачем|кто|где|когда|как|сколько|какие|какой|какая|какое|с каких пор|с какого времени|до каких пор|кем|кого|кому|как долго|откуда|где именно|всего|что ещё|подробнее",
+    "es": r"por qué|quién|quiénes|dónde|cuándo|cómo|cuántos|cuántas|cuál|cuáles|desde cuándo|hasta cuándo|qué|por quién|en total|qué más",
+    "de": r"warum|wieso|weshalb|wer|wo|wann|wie|wie viele|wie viel|welche|seit wann|bis wann|wie lange|von wem|wen|wem|wo genau|insgesamt|was noch",
+    "it": r"perché|chi|dove|quando|come|quanti|quante|quali|quale|da quando|fino a quando|da chi|per quanto tempo|in totale|quanto|che altro|dimmi di più",
+    "pt": r"por ?qu[eê]|quem|onde|quando|como|quantos|quantas|quais|qual|desde quando|até quando|por quem|quanto tempo|no total|o qu[eê]|o que mais",
+    "tr": r"neden|niçin|niye|kim|kimler|nerede|ne zaman|nasıl|kaç|kaç kişi|hangi(?:leri)?|ne zamandan beri|kim tarafından|toplam kaç|nereler(?:de)?|başka ne",
 }
+
+# How questions begin that have a word of their own to ask with, beside these.
+ASKING = r"qu['’](?=\w)|que|what|which|was|что|qué|cosa|che|o que|ne"
+
+# Words that stand for the noun of the question before: "and those of Armenia?".
+STANDING_FOR = frozenset("celle celles celui ceux that those one ones los las der die das quella quelle quelli quello os as тех той того".split())
 
 # Names of languages as a reader asks for them: "in English", "по-русски".
 _IN: Mapping[str, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from functools import lru_cache
 from index.types import PlaceMention, Span
 
 from .matching import fold
-from .wanted import STOPWORDS
+from .wanted import STOPWORDS, content_words
 
 PlaceFinder = Callable[[str, str], Sequence[PlaceMention]]  # (text, language) -> the places named in it
 
@@ -29,7 +29,7 @@ _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:(?: (?:de |van |von |al-|el |da |di 
 _ELISION = re.compile(r"^(?:[ldsnmtjc]|qu)['’]", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|,?\s*(?:and|or|et|ou|и|или|und|oder|y|e|o|ve|veya|ed|ou))?\s*")
 _MONTHS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december yes no ok okay please day i "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december yes no ok okay please day i more less about over some many several none nobody nothing no two three four five ten "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli august september oktober november dezember tag "
     "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı çarşamba perşembe cuma cumartesi pazar".split())
 
@@ -74,7 +74,7 @@ def names_of(text: str, language: str, find: PlaceFinder = no_places, without: S
             continue  # a German noun
         found.append(_named(text, start, end, None))
     if language in ("es", "it", "pt", "ru"):  # they write the people of a country small
-        found += [_named(text, word.start(), word.end(), None) for word in re.finditer(r"[^\W\d_]{5,}", text) if word.group().islower() and is_side(word.group(), language)]
+        found += [_named(text, word.start(), word.end(), None) for word in re.finditer(r"[^\W\d_]{5,}", text) if word.group().islower() and content_words(word.group()) and is_side(word.group(), language)]
     return tuple(sorted(found, key=lambda name: name.start))
 
 
@@ -123,7 +123,11 @@ def replaced_name(question: str, old: Sequence[Named], said: str, new: Sequence[
     candidates = list(groups(question, old))
     same = [group for group in candidates if bool(group[0].place) == bool(kind)] if kind else [group for group in candidates if not group[0].place]
     closest = [group for group in same if group[0].place == kind] or [group for group in same if "?" in (kind, group[0].place)]
-    if not own:
+    if kind == "country" and sure and not own:
+        closest = [group for group in same if group[0].place == kind] or [group for group in candidates if not group[0].place and not group[0].preposition]
+        if not closest:
+            return None  # a side beside a town that is no side
+    elif not own:
         sides = [group for group in candidates if not group[0].preposition]
         closest = [group for group in closest if not group[0].preposition] or closest or sides
     if not closest:

@@ -23,6 +23,9 @@ from .wanted import content_words
 _MOST_PLACES = 3  # named in an answer: of more, "there" means none in particular
 _AND = {"en": "and", "fr": "et", "ru": "и", "es": "y", "de": "und", "it": "e", "pt": "e", "tr": "ve"}
 _LONGEST = {"there": 8, "then": 5, "who": 8, "it": 6}  # content words: a longer question brings its own matter
+# What never stands for a person or a side, so that a name before it explains nothing; and what stands between such a name and "it".
+_DEMONSTRATIVE = re.compile(r"(?:\w+ )?(?:this|that)|ça|cela|ceci|ce chiffre|ce bilan|qu['’]en|y|это|этого|этому|этим|об этом|es[ot]o?|isso|isto|disso|disto|nisso|aquilo|questo|ciò|quello|\w* ?(?:das|dies)|davon|darüber|dazu|dafür|daran|danach|dabei|bu|bunu|bunun|buna|bundan|şunu|lo", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:about|of|on|after|before|by|for|from|say|said|did|deny|confirm|report) $", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"\bit (?:seems?|appears?|takes?|took|turns? out)\b|\b(?:is|was|would|will) it (?:be )?(?:still |so |also |not )?(?:true|possible|necessary|better|best|safer?|advisable|important|legal|normal|common|worth|good|bad|likely|known|clear|certain|hard|easy|difficult|useful|allowed|required|reported|said|confirmed) (?:to|that|for|if)\b"
     r"|\bit(?:['’]s| is| was| would be) (?:still |so |also |not )?(?:true|possible|necessary|better|best|safer?|advisable|important|legal|normal|common|worth|good|bad|likely|known|clear|certain|hard|easy|difficult|useful|allowed|required|reported|said|confirmed)\b"
@@ -53,7 +56,7 @@ def points_back(question: str, language: str, names: Sequence[Named]) -> Pointer
                 continue
             if kind == "there" and any(name.place and name.start < found.start() for name in names):
                 continue
-            if kind in ("who", "it") and _explained(question, found.start(), language, names):
+            if kind in ("who", "it") and _explained(question, found.start(), language, () if _DEMONSTRATIVE.fullmatch(found.group().strip()) or (_GOVERNED.search(question[:found.start()]) and not re.search(r"\w", question[found.end():])) else names):
                 continue
             return Pointer(kind=kind, start=found.start(), end=found.end())  # type: ignore[arg-type]
     if not any(name.place for name in names):
@@ -161,6 +164,9 @@ def _places(spoken: Spoken, names: Sequence[Named]) -> tuple[str, str] | None:
     else:
         there = tuple(name for name in there if name.place)
     spelled = list(dict.fromkeys(name.text(told) for name in there))
+    if len(spelled) == 1 and there[0].preposition and there[0].place:
+        said = told[there[0].whole:there[0].end]
+        return said[:1].lower() + said[1:], spelled[0]
     return ("", _listed(spelled, spoken.language)) if 0 < len(spelled) <= _MOST_PLACES else None
 
 

@@ -39,7 +39,7 @@ def _added(question: str, said: str, names: Sequence[Named], spoken: str) -> str
     """The question with names at its end: with "in" where they are places and bring no preposition."""
     phrase = said[names[0].whole:names[-1].end].strip()
     if not names[0].preposition:
-        phrase = AT.get(spoken, "({})").format(phrase) if names[0].place else f"({phrase})"
+        phrase = AT.get(spoken, "({})").format(phrase) if names[0].place not in ("", "country") else f"({phrase})"
     return f"{question.rstrip(STRIPPED)} {phrase}?"
 
 
@@ -82,9 +82,12 @@ def is_sentence(text: str) -> bool:
     return bool(re.search(r"(?<!\w)(?:happened|happens|passé|produit|arrivé|произошло|случилось|geschah|passiert|geschehen|pasó|ocurrió|sucedió|successo|accaduto|aconteceu|oldu|what|is|are|was|were|to|do|does|did|has|have|had|can|could|will|would|should|i|you|we|est|sont|était|ont|avait|peut|ist|sind|war|wurde|hat|kann|es|son|fue|fueron|era|è|sono|foi|são|был|была|были)(?!\w)", text, re.IGNORECASE))
 
 
-def with_context(question: str, before: Spoken, *, times: bool = True) -> str:
-    """The question with places and times of the one before; where that names none, with its matter in brackets."""
+def with_context(question: str, before: Spoken, language: str, *, times: bool = True) -> str:
+    """The question with places and times of the one before; with its matter in brackets where these alone do not tell what is meant.
+
+    That is where there are none, where the question names nothing that happens ("who was the captain?"), or is in another language.
+    """
     context = before.context(times=times)
-    if not context:
+    if not context or (times and (not (concepts_of(question) - {"say", "begin"}) or language != before.language)):
         return bracket(question, before.matter) if times else question
     return f"{question.rstrip(STRIPPED)} {context}?"

@@ -192,9 +192,11 @@ def _resolved(question: str, parts: _Parts, before: Standalone, spoken: Spoken, 
     if pointer is None and not words and leans and (only_asks or not is_sentence(bare)):
         return _piece(question, bare, only_asks, moved, without, names, before, spoken, language)
     if pointer is None and phrase_only and len(words) <= _FEW:
+        if names:  # "and fighting in Hadrut?": a matter of its own, not a name in the place of another
+            return _bracketed(" ".join(without.split()), before, before.matter, language)
         now = changed(spoken, moved, without, names)
         text = other_thing(now, bare, words, spoken.language) or other_count(replace(spoken, text=now), bare)
-        return _again(before, text, language) if text else _bracketed(bare, before, matter(now, spoken.language) if moved or names else before.matter, language)
+        return _again(before, text, language) if text else _bracketed(bare, before, matter(now, spoken.language) if moved else before.matter, language)
     if pointer is not None and (text := resolved(dated, pointer, spoken, language, speaker=wanted(question).speaker)) is not None:
         return _own(text, language, before.matter if text.endswith((")?", ") ?")) else matter(text, language), rest)
     if dated != rest:

@@ -38,7 +38,7 @@ CORRECTION_ENDS = r"(?<!\w)(?:demek istedim|demek istemiştim|kastettim|kastetmi
 
 # A place spoken of before. English "there is" and French "il y a" say that something exists, not where.
 THERE: Mapping[str, str] = {
-    "en": r"(?<!is )(?<!are )(?<!was )(?<!were )(?:(?:in|at|from|to|near|around) )?\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|be|been|any|really)\b)"
+    "en": r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!is it )(?<!was it )(?:(?:in|at|from|to|near|around) )?\bthere\b(?! (?:is|are|was|were|has|have|had|will|would|be|been|any|really)\b)"
           r"|\b(?:in |at |near |around )?(?:that|this|those|these|the same) (?:towns?|cit(?:y|ies)|villages?|places?|regions?|countr(?:y|ies)|districts?|areas?|province)\b",
     "fr": r"\blà-bas\b|(?<![\w-])là\b(?!-)|\b(?:dans |à )?(?:cette|cet|ce|ces|la même|le même|les mêmes) (?:villes?|régions?|localités?|pays|villages?|lieux?|endroits?|zones?|provinces?)\b",
     "ru": r"\b(?:там|туда|оттуда)\b|\b(?:в |во |на )?(?:этом|том|том же|этих|тех|эти|этот|этой|той|эта) (?:город\w*|сел[еао]\w*|район\w*|мест\w+|регион\w*|стран\w*|област\w*|деревн\w*)\b",

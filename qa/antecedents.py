@@ -16,7 +16,7 @@ from .types import mark_spans
 from .wanted import STOPWORDS, content_words
 
 AT = {"en": "in {}", "fr": "à {}", "es": "en {}", "de": "in {}", "it": "a {}", "pt": "em {}"}  # a place by its bare name; the others inflect it
-STRIPPED = " ¿¡?!.,;:–—-\u00a0"
+STRIPPED = " ¿¡?!.,;:–—-؟？。\u00a0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def matter(text: str, language: str) -> str:
     """
     sentences: list[str] = [part.strip() for part in re.findall(r"[^.?!]+(?:[.](?=\S)[^.?!]*)*[?!.]*", text) if content_words(part)] or [text]
     asked: list[str] = [part for part in sentences if "?" in part] or sentences
-    sentence = asked[-1].strip(" ¿¡\"«»“”?!.;,\u00a0")
+    sentence = asked[-1].strip(f"{STRIPPED}\"«»“”")
     own = _ENGLISH if language == "en" else ()
     first = next((word for word in re.finditer(r"[^\W_]+", sentence) if word.group().casefold() not in STOPWORDS or word.group().casefold() in own), None)
     if first is None:

@@ -22,7 +22,7 @@ from .phrases import said_date
 _BEFORE_TIME = re.compile(
     r"(?:(?<![\w'’-])(?:on|in|at|by|since|until|till|before|after|during|from|between|entre|zwischen|между|tra|throughout|the|le|la|les|du|dès|depuis|avant|après|pendant|durant|jusqu['’]au|à partir du|à|au|en|в|во|на|с|со|до|к|после|за|am|an|im|vom|ab|bis|bis zum|seit|seit dem|vor|vor dem|nach|nach dem|zum|den|dem"
     r"|el|al|del|desde|hasta|de|il|dal|nel|nella|entro|dopo|fino al|o|no|na|em|desde o|até|até ao?)\s+)+$", re.IGNORECASE)
-_ON_DAY = {"en": "on day {n}", "fr": "le jour {n}", "ru": "в день {n}", "es": "el día {n}", "de": "am Tag {n}", "it": "il giorno {n}", "pt": "no dia {n}", "tr": "{n}. gün"}
+_ON_DAY = {"en": "on day {n}", "fr": "le jour {n}", "ru": "в день {n}", "es": "el día {n}", "de": "am Tag {n}", "it": "il giorno {n}", "pt": "no dia {n}", "tr": "{n}. gün", "ar": "اليوم {n}", "uk": "день {n}", "nl": "dag {n}", "pl": "dzień {n}"}
 _ON = {"en": "on {d}", "fr": "le {d}", "ru": "{d}", "es": "el {d}", "de": "am {d}", "it": "il {d}", "pt": "em {d}", "tr": "{d}"}
 _DAY = re.compile(r"(?P<on>(?<!\w)(?:on the|the|on|le|el día|el|il giorno|il|no dia|o dia|dia|am|den|на|с) )(?P<n>[12]?\d|3[01])(?:st|nd|rd|th|er|º|-?го|-е|\.)?(?=\W*$|,| (?:please|then|instead|alors|plutôt))"
                   r"|^\W*(?P<tr>[12]?\d|3[01])(?:'?[sıiuüyn]+[dt][ae]|'?[ıiuü]n?c?[ıiuü]?)\W*$", re.IGNORECASE)
@@ -119,7 +119,7 @@ def _by(anchor: AskedTime, days: int, start: int, end: int, spoken: str) -> Move
             if not days and anchor.first != anchor.last:
                 return None
             number = max(1, (anchor.first if days < 0 else anchor.last) + days)
-            return Moved(start=start, end=end, phrase=_ON_DAY.get(spoken, _ON_DAY["en"]).format(n=number), bare=day_words(number, spoken))
+            return Moved(start=start, end=end, phrase=_on_day(number, spoken), bare=day_words(number, spoken))
         if anchor.when is not None:
             when = DateRange.day((anchor.when.start if days < 0 else anchor.when.end) + timedelta(days=days)) if days else anchor.when
             return _dated(when, start, end, spoken)
@@ -133,11 +133,15 @@ def _by(anchor: AskedTime, days: int, start: int, end: int, spoken: str) -> Move
 def _dated(when: DateRange, start: int, end: int, spoken: str) -> Moved:
     said = said_date(when, spoken if spoken in _ON else "en")
     on = {"en": "in {d}", "fr": "en {d}", "ru": "{d}", "es": "en {d}", "de": "{d}", "it": "in {d}", "pt": "em {d}", "tr": "{d}"} if when.days > 1 else _ON
-    return Moved(start=start, end=end, phrase=on.get(spoken, on["en"]).format(d=said), bare=said)
+    return Moved(start=start, end=end, phrase=on.get(spoken, "{d}").format(d=said), bare=said)
 
 
 def _told(said: str, start: int, end: int, spoken: str) -> Moved:
-    return Moved(start=start, end=end, phrase=_ON.get(spoken, _ON["en"]).format(d=said), bare=said)
+    return Moved(start=start, end=end, phrase=_ON.get(spoken, "{d}").format(d=said), bare=said)
+
+
+def _on_day(number: int, language: str) -> str:
+    return _ON_DAY.get(language, "day {n}").format(n=number)
 
 
 def _own(question: str, own: Sequence[AskedTime], language: str, anchor: AskedTime | None, spoken: str, as_of: date | None) -> Moved | None:
@@ -155,7 +159,7 @@ def _own(question: str, own: Sequence[AskedTime], language: str, anchor: AskedTi
         return Moved(start=start, end=end, phrase=told[0], bare=told[1])
     if language != spoken and not one.edge and len(own) == 1:
         if one.first is not None and one.first == one.last:
-            return Moved(start=start, end=end, phrase=_ON_DAY.get(spoken, _ON_DAY["en"]).format(n=one.first), bare=day_words(one.first, spoken))
+            return Moved(start=start, end=end, phrase=_on_day(one.first, spoken), bare=day_words(one.first, spoken))
         if one.when is not None and one.weekday is None:
             return _dated(one.when, start, end, spoken)
         if (yearless := _yearless(one)) is not None:
@@ -170,13 +174,13 @@ def day_words(number: int, language: str) -> str:
     >>> day_words(10, "de")
     'Tag 10'
     """
-    return re.sub(r"^(?:on|le|в|el|am|il|no) ", "", _ON_DAY.get(language, _ON_DAY["en"]).format(n=number))
+    return re.sub(r"^(?:on|le|в|el|am|il|no) ", "", _on_day(number, language))
 
 
 def _day_of_month(day: int, anchor: AskedTime, spoken: str) -> tuple[str, str] | None:
     """A bare "the 6th" by the anchor's clock: of the same month, or day 6 of the same event."""
     if anchor.first is not None:
-        return _ON_DAY.get(spoken, _ON_DAY["en"]).format(n=day), day_words(day, spoken)
+        return _on_day(day, spoken), day_words(day, spoken)
     try:
         if anchor.when is not None:
             moved = _dated(DateRange.day(anchor.when.end.replace(day=day)), 0, 0, spoken)

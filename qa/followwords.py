@@ -1,4 +1,4 @@
-"""The words by which a question leans on the turns before it, in eight languages: tables only, judged by nobody here.
+"""The words by which a question leans on the turns before it, in eight languages (openers and question words in more): tables only, judged by nobody here.
 
 Each table is language -> pieces of a regular expression; `pattern` joins the pieces of a language, or of all of them.
 """
@@ -21,6 +21,7 @@ OPENERS: Mapping[str, str] = {
     "it": r"e (?:per quanto riguarda|invece)|che (?:ne )?dire di|e|ed|ma|oppure|invece|o",
     "pt": r"e quanto a[os]?|quanto a[os]?|e|mas|ou",
     "tr": r"peki ya|peki|ya|ve|ama|veya",
+    "uk": r"а що (?:з|із|про)|а|і|й|та|але", "nl": r"en wat (?:met|is er met)|hoe zit het met|en|maar", "pl": r"a co (?:z|ze)|a|i|ale", "ar": r"وماذا عن|ماذا عن|وفي|وعن|و|لكن",
 }
 
 # What a correction begins with (in Turkish: ends with): "no, I meant".
@@ -117,6 +118,8 @@ BARE: Mapping[str, str] = {
     "it": r"perché|chi|dove|quando|come|quanti|quante|quali|quale|da quando|fino a quando|da chi|per quanto tempo|in totale|quanto|che altro|dimmi di più",
     "pt": r"por ?qu[eê]|quem|onde|quando|como|quantos|quantas|quais|qual|desde quando|até quando|por quem|quanto tempo|no total|o qu[eê]|o que mais",
     "tr": r"neden|niçin|niye|kim|kimler|nerede|ne zaman|nasıl|kaç|kaç kişi|hangi(?:leri)?|ne zamandan beri|kim tarafından|toplam kaç|nereler(?:de)?|başka ne",
+    "uk": r"чому|хто|де|коли|скільки|як|звідки|відколи", "nl": r"waarom|wie|waar|wanneer|hoe|hoeveel|sinds wanneer", "pl": r"dlaczego|kto|gdzie|kiedy|ile|jak|od kiedy",
+    "ar": r"لماذا|أين|متى|كم|كيف|منذ متى|من", "zh": r"为什么|谁|哪里|什么时候|多少",
 }
 
 # How questions begin that have a word of their own to ask with, beside these.

@@ -68,7 +68,7 @@ def names_of(text: str, language: str, find: PlaceFinder = no_places, without: S
         end -= len(re.search(r"(?:['’]s?)?[’'-]*$", text[start:end]).group())  # type: ignore[union-attr]
         while start < end and (first := re.match(r"[\w’'-]+\s*", text[start:end])) and _is_small(first.group().strip(), begins=_begins(text, start)):
             start += first.end()
-        if start >= end or any(name.start < end and start < name.end for name in found) or any(a < end and start < b for a, b in without):
+        if start >= end or not text[start].isupper() or any(name.start < end and start < name.end for name in found) or any(a < end and start < b for a, b in without):
             continue
         if language == "de" and " " not in text[start:end] and not re.search(r"(?<!\w)(?:in|nach|aus|bei|nahe|von|und)\s+$", text[:start], re.I) and not _begins(text, start):
             continue  # a German noun

@@ -5,6 +5,8 @@ All conversations are written by hand for these tests; the places are real, the 
 
 from __future__ import annotations
 
+import random
+import re
 import time
 
 import pytest
@@ -70,6 +72,9 @@ SEHIR = ("9. günde hangi şehirler vuruldu?", "Gence [1].")
     (CIVIS, "e no dia seguinte?", "Quantos civis morreram em Ganja em 6 de outubro de 2020?"),
     (CIVIS, "e no dia 7?", "Quantos civis morreram em Ganja em 7 de outubro de 2020?"),
     (SEHIR, "peki ertesi gün?", "10. gün hangi şehirler vuruldu?"),
+    (("ما هي المدن التي قصفت في اليوم التاسع؟", "ستيباناكرت [1]."), "وفي اليوم التالي؟", "ما هي المدن التي قصفت في اليوم 10؟"),
+    (("Які міста обстріляли на дев'ятий день?", "Гянджа."), "а наступного дня?", "Які міста обстріляли день 10?"),
+    (("Welke steden werden op dag 9 getroffen?", "Ganja."), "en de volgende dag?", "Welke steden werden op dag 10 getroffen?"),
     # another place
     (BARDA, "and in Ganja?", "What happened in Ganja on 28 October 2020?"),
     (BARDA, "What about Ganja?", "What happened in Ganja on 28 October 2020?"),
@@ -191,6 +196,17 @@ def test_each_turn_is_resolved_against_the_ones_before_it() -> None:
 def test_a_new_question_ends_what_was_spoken_of_before() -> None:
     history = turns(*CITIES, "What did Nikol Pashinyan say in Moscow on 9 October?", "That it would hold.")
     assert standalone_question("And the day before?", history, language="en") == "What did Nikol Pashinyan say in Moscow on 8 October?"
+
+
+def test_whatever_is_said_a_question_comes_of_it() -> None:
+    words = "and the next day? there it he why in Barda on day 9 no, I meant 6 October 31 february (( )) [1] « et là ? y ça l'a а там это ¿ y eso día 31 jour 9999999999 \n ??? who says so in English please".split(" ")
+    chosen = random.Random(1)
+    for _ in range(400):
+        history = turns(*(" ".join(chosen.choices(words, k=chosen.randint(1, 7))) for _ in range(chosen.randint(1, 6))))
+        question = " ".join(chosen.choices(words, k=chosen.randint(1, 6)))
+        found = resolve(question, history, language=chosen.choice(["en", "fr", "ru", "es", "de", "it", "pt", "tr", "und", "zh"]))
+        assert re.search(r"\w", found.text) or not re.search(r"\w", question)
+        assert len(found.text) < 2500
 
 
 def test_without_turns_before_nothing_is_changed() -> None:

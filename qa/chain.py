@@ -19,6 +19,7 @@ from .abstaining import supported
 from .composing import Citations, compose
 from .evidence import _IN_WINDOW, Evidence, gather
 from .phrases import phrase, said_date
+from .recalling import recalled
 from .retrieval import retrieve
 from .timing import TimeScores, time_scores
 from .types import Answer, Coverage, Query, Turn, When
@@ -68,7 +69,9 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
         read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
         found = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
         plain = _without_model(found, query, kept, why, evidence, archive)
-        if writer is not None and not plain.abstained:
+        if query.about != "answer":
+            plain = recalled(query, plain)
+        elif writer is not None and not plain.abstained:
             from .generation import written
 
             for snapshot in written(writer, query, kept, plain, archive):

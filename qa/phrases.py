@@ -65,6 +65,15 @@ _PHRASES: dict[str, dict[str, str]] = {
                      "ru": "Модель не дала пригодного ответа ({reason}); этот составлен только из цитат.", "es": "El modelo no dio una respuesta utilizable ({reason}); esta se compone solo de citas.",
                      "de": "Das Chat-Modell gab keine brauchbare Antwort ({reason}); diese besteht nur aus Zitaten.", "it": "Il modello non ha dato una risposta utilizzabile ({reason}); questa è fatta di sole citazioni.",
                      "pt": "O modelo não deu uma resposta utilizável ({reason}); esta é feita só de citações.", "tr": "Model kullanılabilir bir yanıt vermedi ({reason}); bu yanıt yalnızca alıntılardan oluşuyor."},
+    "sources one": {"en": "One report answers “{question}”:", "fr": "Un article répond à « {question} » :", "ru": "На вопрос «{question}» отвечает одно сообщение:", "es": "Un informe responde a «{question}»:",
+                    "de": "Ein Bericht beantwortet „{question}“:", "it": "Un articolo risponde a «{question}»:", "pt": "Um relato responde a “{question}”:", "tr": "“{question}” sorusunu bir haber yanıtlıyor:"},
+    "sources": {"en": "{n} reports answer “{question}”:", "fr": "{n} articles répondent à « {question} » :", "ru": "Сообщений, отвечающих на вопрос «{question}»: {n}:", "es": "{n} informes responden a «{question}»:",
+                "de": "{n} Berichte beantworten „{question}“:", "it": "{n} articoli rispondono a «{question}»:", "pt": "{n} relatos respondem a “{question}”:", "tr": "“{question}” sorusunu {n} haber yanıtlıyor:"},
+    "asked first": {"en": "You asked first: “{question}”", "fr": "Vous avez d'abord demandé : « {question} »", "ru": "Сначала вы спросили: «{question}»", "es": "Primero preguntó: «{question}»", "de": "Zuerst haben Sie gefragt: „{question}“",
+                    "it": "Prima ha chiesto: «{question}»", "pt": "Primeiro perguntou: “{question}”", "tr": "İlk sorunuz: “{question}”"},
+    "asked last": {"en": "You asked last: “{question}”", "fr": "Vous avez demandé en dernier : « {question} »", "ru": "Последний ваш вопрос: «{question}»", "es": "Lo último que preguntó: «{question}»", "de": "Zuletzt haben Sie gefragt: „{question}“",
+                   "it": "L'ultima domanda: «{question}»", "pt": "A última pergunta: “{question}”", "tr": "Son sorunuz: “{question}”"},
+    "asked all": {"en": "You asked:", "fr": "Vous avez demandé :", "ru": "Вы спрашивали:", "es": "Usted preguntó:", "de": "Sie haben gefragt:", "it": "Ha chiesto:", "pt": "Perguntou:", "tr": "Sorduklarınız:"},
     "dropped": {"en": "{n} sentence(s) of the model were left out: no quote supports them.", "fr": "{n} phrase(s) du modèle écartée(s) : aucune citation ne les appuie.", "ru": "Опущено предложений модели без подтверждающей цитаты: {n}.",
                 "es": "Se omitieron {n} frase(s) del modelo: ninguna cita las respalda.", "de": "{n} Satz/Sätze des Modells wurden weggelassen: kein Zitat stützt sie.", "it": "{n} frase/i del modello omesse: nessuna citazione le sostiene.",
                 "pt": "{n} frase(s) do modelo omitida(s): nenhuma citação as apoia.", "tr": "Modelin {n} cümlesi çıkarıldı: hiçbir alıntı desteklemiyor."},
@@ -79,6 +88,15 @@ def phrase(key: str, language: str, **values: object) -> str:
     """
     forms = _PHRASES[key]
     return forms.get(language, forms["en"]).format(**values)
+
+
+def said_everywhere(key: str) -> tuple[str, ...]:
+    """A phrase in every language that has it, to tell it in an answer given before.
+
+    >>> "Nothing in these reports answers this." in said_everywhere("nothing")
+    True
+    """
+    return tuple(_PHRASES[key].values())
 
 
 def said_date(when: DateRange, language: str) -> str:

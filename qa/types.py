@@ -12,6 +12,7 @@ from typing import Any, Literal
 from index.types import DateRange, Place, Span
 
 Kind = Literal["places", "people", "number", "date", "quote", "text"]
+About = Literal["answer", "sources", "questions"]  # the reports; what the last answer rests on; what the reader asked before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class Query:
     source_day: DateRange | None = None  # "according to the page of 4 October": when the report is from, not what it tells of
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
+    about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

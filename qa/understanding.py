@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from index.clocks import readings
 from index.dates import asked_times, count_in_question, days_of_question
-from index.language import detect_language
-from index.types import Clock, DateRange
+from index.types import Clock, DateRange, PlaceMention
 
-from .conversation import standalone_question
+from .conversation import language_of, resolve
 from .polarity import asks_yes_or_no
 from .timing import looked_up
 from .types import Alternative, Query, Turn, When
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from index.archive import Index, State
     from index.dates import AskedTime
 
+    from .naming import PlaceFinder
+
 _STRETCH = 62  # days: beside these a longer time ("the 2018 elections") is what is spoken of, not when
 
 
@@ -33,37 +34,21 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
                between: DateRange | None = None) -> Query:
     """Reads `question` (already known not to be empty) against the archive's clocks, places and coverage."""
     state = index.state
-    language = _language(question, history)
-    standalone = standalone_question(question, history, language=language, as_of=as_of)
-    mentions = days_of_question(standalone, language=language, as_of=as_of)
-    when = _when(standalone, language, as_of, index, state)
-    want = wanted(standalone)
-    if standalone != question and wanted(question).kind != "text":
-        want = wanted(question)  # a follow-up with a question word of its own
-    places = _places(standalone, language, index, state)
+    asked = resolve(question, history, language=language_of(question, history), as_of=as_of, find=_finder(index, state))
+    standalone, language, spoken = asked.text, asked.language, asked.spoken
+    mentions = days_of_question(standalone, language=spoken, as_of=as_of)
+    when = _when(standalone, spoken, as_of, index, state)
+    want = wanted(asked.kind_of or standalone)
+    places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = content_words(standalone, spans)
-    names = _names(standalone, language, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
+    names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
-                 when=when, source_day=_source_day(standalone, language, as_of, state), window=between, places=places, terms=terms, speaker=want.speaker,
+                 when=when, source_day=_source_day(standalone, spoken, as_of, state), window=between, places=places, terms=terms, speaker=want.speaker,
                  yes_or_no=want.kind == "text" and asks_yes_or_no(standalone), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
-                 asked_on=as_of, history=tuple(history))
-
-
-def _language(question: str, history: Sequence[Turn]) -> str:
-    """The reader's language: of the question, of the turns before where it is too short to tell, else English."""
-    words = re.findall(r"[^\W\d_]+", question)
-    asked = detect_language(question)
-    if asked != "und" and (len(words) >= 3 or not asked.isascii() or any(ord(c) > 0x2ff for c in question)):
-        return asked
-    for turn in reversed(history):
-        if turn.role == "user" and len(turn.text) > len(question):
-            before = detect_language(turn.text)
-            if before != "und":
-                return before
-    return asked if asked != "und" else "en"
+                 asked_on=as_of, history=tuple(history), about=asked.about)
 
 
 def _when(question: str, language: str, as_of: date | None, index: Index, state: State) -> When | None:
@@ -181,6 +166,16 @@ def _nearness(question: str, clocks: Sequence[Clock], index: Index) -> dict[str,
         return {}
     top = max(near.values())
     return {event: 1.0 if value > top - 0.015 else 0.0 for event, value in near.items()}
+
+
+def _finder(index: Index, state: State) -> PlaceFinder:
+    """Finds places in the turns of a conversation: as in reports, and the names that a question may give without ado."""
+    from index.places import find_places
+
+    def find(text: str, language: str) -> tuple[PlaceMention, ...]:
+        return find_places(text, language=language, gazetteer=index.gazetteer, known=state.known, prior=state.prior)
+
+    return find
 
 
 def _places(question: str, language: str, index: Index, state: State):  # type: ignore[no-untyped-def]

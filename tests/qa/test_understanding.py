@@ -16,7 +16,7 @@ from qa.wanted import content_words, wanted
 @pytest.mark.parametrize(("question", "kind"), [
     ("Which cities were hit on day 9?", "places"), ("Where did rockets fall?", "places"), ("Quelles villes ont été touchées ?", "places"), ("Où sont tombés les obus ?", "places"),
     ("Какие города обстреляли?", "places"), ("Welche Städte wurden beschossen?", "places"), ("¿Qué ciudades fueron atacadas?", "places"), ("Hangi şehirler vuruldu?", "places"), ("Quali città sono state colpite?", "places"),
-    ("How many civilians died?", "number"), ("Combien de morts à Barda ?", "number"), ("Сколько человек погибло?", "number"), ("Wie viele Tote gab es?", "number"), ("¿Cuántos heridos hubo?", "number"),
+    ("How many civilians died?", "number"), ("Combien de morts à Barda?", "number"), ("Сколько человек погибло?", "number"), ("Wie viele Tote gab es?", "number"), ("¿Cuántos heridos hubo?", "number"),
     ("When did the war begin?", "date"), ("À quelle date la guerre a-t-elle commencé ?", "date"), ("Когда началась война?", "date"), ("Wann begann der Krieg?", "date"),
     ("Who denied it?", "people"), ("Qui a démenti ?", "people"), ("Кто это опроверг?", "people"), ("Wer hat das gesagt?", "people"),
     ("What did the Minsk Group call for?", "quote"), ("Qu'a dit le président ?", "quote"), ("Что сказал президент?", "quote"), ("What happened in Barda?", "text"), ("Was Barda shelled?", "text"),
@@ -42,8 +42,8 @@ def turns(*texts: str) -> tuple[Turn, ...]:
     ("And the next day?", ("Where was shelling reported on day 5?", "In Martuni."), "Where was shelling reported on day 6?", "en"),
     ("And on day 12?", ("Which cities were hit on day 9?", "Ganja."), "Which cities were hit on day 12?", "en"),
     ("et le lendemain ?", ("Quelles villes ont été touchées le jour 9 ?", "Gandja."), "Quelles villes ont été touchées le jour 10 ?", "fr"),
-    ("And in Barda?", ("How many civilians died in Ganja?", "Nine."), "How many civilians died in Barda ?", "en"),
-    ("What about the day after that, in Minsk?", ("What happened on 17 August in Minsk?", "A strike."), "What happened on 18 August in Minsk ?", "en"),
+    ("And in Barda?", ("How many civilians died in Ganja?", "Nine."), "How many civilians died in Barda?", "en"),
+    ("What about the day after that, in Minsk?", ("What happened on 17 August in Minsk?", "A strike."), "What happened on 18 August in Minsk?", "en"),
     ("Which cities were hit on day 9?", ("Who won the match?", "Nobody."), "Which cities were hit on day 9?", "en"),
 ])
 def test_follow_ups(question: str, history: tuple[str, ...], standalone: str, language: str) -> None:

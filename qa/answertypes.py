@@ -1,0 +1,162 @@
+"""A question -> the type of the short answer it asks for, finer than `Kind`, and where in a sentence such an answer stands.
+
+Judged by question words and by the noun after "which"; reads no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from .chunks import Token, tokens_of
+from .matching import fold
+from .wanted import STOPWORDS
+
+Type = Literal["person", "place", "organisation", "time", "duration", "number", "measure", "name", "definition", "reason", "manner", "quality", "thing"]
+Side = Literal["subject", "object", "any"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What kind of short answer a question wants."""
+
+    type: Type
+    head: str = ""  # the noun after "which": "ville"; "" where there is none
+    preposition: str = ""  # the question's first word where that is a preposition: "Avec qui"
+    side: Side = "any"  # whether the answer is the subject of the question's verb
+    words: tuple[Token, ...] = ()  # its content words
+    counted: str = ""  # what "how many" counts
+    lists: bool = False  # several are asked for: "Quelles sont les trois céréales"
+
+
+_F = re.IGNORECASE
+# Question words, in this order; "which N" is looked at before.
+_WORDS: tuple[tuple[Type, str], ...] = (
+    ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
+    ("duration", r"\bhow long\b|\bcombien de temps\b|\bcombien d['’]années\b|\bкак долго\b|\bwie lange\b|\bcuánto tiempo\b|\bquanto tempo\b|\bne kadar süre|\bhow many (?:years|days|months|weeks|hours)\b"),
+    ("measure", r"\bhow (?:tall|high|deep|far|big|large|wide|fast|old|heavy|much)\b|\bcombien (?:pèse|mesure|coûte|vaut)|\bwie (?:hoch|groß|alt|weit|schwer|teuer)\b|\bне каковы\b"),
+    ("number", r"\bhow many\b|\bcombien\b|\bсколько\b|\bскольких\b|\bwie ?viele?n?\b|\bcu[aá]nt[oa]s?\b|\bquant[iaeo]s?\b(?! a)|\bkaç\b|\bne kadar\b"),
+    ("time", r"\bquand\b|\bwhen\b|\bкогда\b|\bwann\b|\bcuándo\b|\bquando\b|\bne zaman\b|\b(?:first|last) time since\W*$|\bsince\W*$"),
+    ("place", r"(?:^|\W)(?:où|d['’]où)\b|\bwhere\b|\bгде\b|\bкуда\b|\bоткуда\b|\bwo(?:hin|her)?\b|\b[aá]?d[oó]nde\b|\bdove\b|\b[ao]?onde\b|\bnere(?:de|ye|den)\b"),
+    ("person", r"\b(?:who|whom|whose)\b|(?<!est-ce )(?<!est ce )\bqui\b(?! a (?:entrain|permis))|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bwe(?:r|n|m|ssen)\b|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b|\bkim(?:in|i|e|ler)?\b"),
+    ("manner", r"\bcomment\b|\bde quelle (?:manière|façon)\b|\bhow\b|\bкак(?:им образом)?\b(?!\w)|^\W*wie\b|\bcómo\b|\bcome\b|\bcomo\b|\bnasıl\b"),
+)
+_NAMED = re.compile(r"\bcomment (?:s['’]appel|se nomm|est[- ](?:il |elle )?(?:appel|nomm|surnomm)|appel|nomm|surnomm)|\bcomment\b.{2,60}(?:appelé|nommé|surnommé|s['’]appelle)|\b(?:called|named|titled|nicknamed)\W*$|\bкак (?:зовут|звали|называ)|\bwie (?:heißt|hieß|heissen|heißen|nennt)|\bcómo se (?:llam|titul)|\bcome si chiam|\bcomo se cham|\badı ne", _F)
+_DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut)\b(?![ -](?:ce|à|le \w+ (?:de|du|d')|la|les|l['’]))|qu['’]est[- ]ce qu['’](?:e |un|une)?|c['’]est quoi|what (?:is|are|was|were) (?!the\b)|who (?:is|was|were) (?!the\b)|что такое|кто такой|кто такая|was (?:ist|sind|war)\b|wer (?:ist|war) (?!der|die)|qué (?:es|son)\b|quién (?:es|fue)\b(?! (?:el|la)\b)|che cos['’]è|cos['’]è|chi (?:è|era)\b(?! (?:il|la)\b)|o que (?:é|são)\b)", _F)
+# Nouns after "which", by the type of what they name; folded beginnings of words.
+_HEADS: tuple[tuple[Type, str], ...] = (
+    ("duration", "duree duration dauer duracion durata duracao длительн продолжительн sure"),
+    ("time", "annee date jour mois siecle epoque periode moment saison decennie ere quand year date day month century decade era period season time года год году дата день месяц век jahr datum tag monat jahrhundert ano año fecha dia mes siglo epoca anno data giorno mese secolo seculo yil tarih gun yuzyil"),
+    ("number", "nombre quantite effectif number figure score count число количество anzahl zahl numero cantidad quantita quantidade sayi population"),
+    ("measure", "superficie surface taille hauteur longueur largeur profondeur altitude distance vitesse poids masse temperature prix montant cout budget somme taux pourcentage pourcent part proportion age densite capacite puissance chiffre valeur salaire "
+                "height length width depth weight size price cost amount sum percentage percent share rate age speed temperature area magnitude wage budget "
+                "процент доля цена стоимость возраст скорость высота длина площадь сумма hohe lange preis prozent anteil alter geschwindigkeit flache altura longitud precio porcentaje edad velocidad altezza lunghezza prezzo percentuale eta velocita preco idade fiyat oran yukseklik uzunluk yas"),
+    ("person", "personne personnage personnalite roi reine empereur prince princesse president presidente ministre auteur auteure ecrivain poete peintre artiste acteur actrice chanteur chanteuse joueur joueuse architecte general chef dirigeant scientifique philosophe compositeur realisateur homme femme fils fille pere mere frere soeur epouse mari conjoint pape eveque saint entraineur capitaine journaliste fondateur inventeur successeur predecesseur avocat heros pilote "
+               "person king queen emperor president minister author writer poet painter artist actor actress singer player architect general leader scientist philosopher composer director man woman son daughter father mother brother sister wife husband pope bishop coach captain journalist founder inventor successor predecessor character celebrity star senator governor politician athlete lawmaker justice comedian musician rapper billionaire golfer "
+               "человек король царь президент министр автор писатель поэт художник актер певец игрок философ konig prasident autor schriftsteller maler kunstler schauspieler sanger spieler rey reina presidente autor escritor pintor actor cantante jugador re regina autore scrittore pittore attore cantante rei rainha ator cantor kral baskan yazar oyuncu sair"),
+    ("place", "ville pays region lieu endroit commune village continent departement province ile fleuve riviere capitale quartier etat montagne mer ocean lac canton adresse site territoire rue localisation destination stade "
+              "city town country state region place location continent island river capital mountain sea ocean lake county province neighborhood airport nation site stadium venue "
+              "город страна регион место остров река столица область stadt land region ort kontinent insel fluss hauptstadt ciudad pais lugar isla rio provincia citta paese regione luogo isola fiume cidade lugar ilha sehir ulke yer bolge ada nehir"),
+    ("organisation", "entreprise societe organisation parti club equipe universite ecole institution compagnie groupe armee journal chaine association federation banque maison editeur studio label organisme agence "
+                     "company organization organisation party team university school institution group newspaper network channel firm agency bank league platform brand retailer airline automaker chain publisher studio court "
+                     "компания организация партия команда университет газета firma unternehmen partei verein mannschaft universitat zeitung empresa partido equipo universidad periodico azienda societa partito squadra universita giornale empresa partido equipe universidade jornal sirket parti takim universite gazete"),
+    ("name", "nom surnom titre prenom pseudonyme patronyme appellation devise livre film roman chanson album oeuvre tableau serie poeme opera journal revue magazine jeu logiciel langage bateau navire "
+             "name nickname title pseudonym book film movie novel song album work painting series poem opera magazine show game ship video "
+             "имя название фильм книга роман песня name titel buch film roman lied nombre titulo libro pelicula novela cancion nome titolo libro film romanzo canzone livro filme cancao isim ad kitap sarki"),
+    ("reason", "raison cause motif but objectif pretexte reason cause purpose goal причина цель grund ursache ziel razon causa motivo objetivo motivo scopo razao neden amac"),
+    ("manner", "maniere facon methode moyen way method manner способ weise methode manera modo maneira"),
+    ("quality", "couleur nationalite profession metier religion langue origine forme type nature genre statut grade titre poste fonction role rang color colour nationality profession occupation job religion language shape type kind role rank position цвет профессия язык farbe nationalitat beruf religion sprache color nacionalidad profesion idioma colore nazionalita professione lingua cor nacionalidade profissao renk meslek dil"),
+)
+_HEAD_TYPES: dict[str, Type] = {word: kind for kind, words in reversed(_HEADS) for word in words.split()}
+_WHICH = re.compile(r"\b(?:quell?e?s?|lesquelles|laquelle|lequel|which|what|какие|какой|какая|какое|каких|каким|каком|какую|какого|каков[аоы]?|welche[rnms]?|cu[aá]l(?:es)?|qué|quali|quale|qual|quais|che|hangi)\b", _F)
+_COPULA = re.compile(r"[\s-]*(?:est|sont|était|étaient|fut|furent|a été|sera|is|are|was|were|ist|sind|war|waren|es|son|era|fue|è|sono|é|são|foi|был[аои]?)\b[\s-]*(?:(?:le|la|les|l['’]|un|une|the|a|der|die|das|el|la|los|las|il|lo|i|o|os|as)\b\s*)?", _F)
+_INVERTED = re.compile(r"[- ](?:t[- ])?(?:il|elle|ils|elles|on)\b|\best[- ]ce qu(?:e\b|['’])|^\W*(?:que|qu['’](?!est))\b", _F)
+_DID = re.compile(r"\b(?:do|does|did)\b", _F)
+_PASSIVE_QUESTION = re.compile(r"^\W*(?:par (?:qui|quel)|by wh|who\b.*\bby\W*$|von wem|durch wen|por quién|da chi|por quem|кем\b)", _F)
+
+
+@lru_cache(maxsize=256)
+def asked(question: str, language: str) -> Asked:
+    """What `question` asks for.
+
+    >>> a = asked("Quelle ville fut prise en 1213 ?", "fr"); a.type, a.head
+    ('place', 'ville')
+    >>> asked("How many ships sank?", "en").counted
+    'ships'
+    """
+    tokens = tokens_of(question, language)
+    words = tuple(token for token in tokens if token.role in ("word", "name", "number", "verb") and _is_content(token))
+    head, kind = _head(question, tokens)
+    of_word = next((name for name, pattern in _WORDS if re.search(pattern, question, _F)), None)
+    named = bool(_NAMED.search(question))
+    if kind is None:
+        kind = "name" if named else "definition" if _DEFINED.search(question) else of_word or "thing"
+        if kind in ("person", "manner", "definition") and of_word == "place":
+            kind = "place"
+        if kind == "place" and head:
+            kind = "thing"
+    first = tokens[0] if tokens else None
+    which = _WHICH.search(question)
+    preposition = first.lower if first is not None and first.role in ("preposition", "link") else ""
+    counted = _counted(question, tokens) if kind in ("number", "measure", "duration") else ""
+    return Asked(type=kind, head=head, preposition=preposition, side=_side(question, language, which), words=words, counted=counted,
+                 lists=bool(re.search(r"\b(?:quel(?:le)?s|lesquel(?:le)?s|which (?:two|three|four)|cuáles|quali|quais|какие|welche)\b", question, _F)))
+
+
+def _is_content(token: Token) -> bool:
+    return token.lower not in STOPWORDS and token.lower not in _ASKING and not _WHICH.fullmatch(token.text)
+
+
+_ASKING = frozenset("est-ce qu'est-ce qu'est quelle quel t-il a-t-il week".split())
+
+
+def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
+    """The noun after "which" and the type it names."""
+    which = _WHICH.search(question)
+    if which is None:
+        return "", None
+    at = which.end()
+    copula = _COPULA.match(question, at)
+    after = [token for token in tokens if token.start >= (copula.end() if copula else at)][:5]
+    for token in after[:4]:
+        if token.role not in ("word", "name", "article", "link"):
+            break
+        kind = _head_type(token.lower)
+        if kind:
+            return token.lower, kind
+        if token.role == "link" and token.lower not in ("d'",):
+            break
+    nouns = [token for token in after if token.role in ("word", "name")]
+    if which.group().lower() in ("what", "qué", "che") and (copula is None) and after and after[0].role not in ("word", "name"):
+        return "", None
+    return (nouns[0].lower, None) if nouns and after[0].role in ("word", "name", "article") else ("", None)
+
+
+@lru_cache(maxsize=4096)
+def _head_type(word: str) -> Type | None:
+    folded = fold(word)
+    for form in (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("x"), folded.removesuffix("ies") + "y"):
+        if form in _HEAD_TYPES:
+            return _HEAD_TYPES[form]
+    return None
+
+
+def _counted(question: str, tokens: tuple[Token, ...]) -> str:
+    m = re.search(r"\b(?:combien|nombre|many|сколько|viele?n?|cu[aá]nt[oa]s|quant[iaeo]s?|kaç|number)\b", question, _F)
+    return next((token.lower for token in tokens if m and token.start >= m.end() and token.role in ("word", "name")), "")
+
+
+def _side(question: str, language: str, which: re.Match[str] | None) -> Side:
+    if _PASSIVE_QUESTION.search(question):
+        return "subject"
+    if language == "fr":
+        if _INVERTED.search(question):
+            return "object"
+        return "subject" if re.search(r"^\W*qui\b|qu['’]est[- ]ce qui\b|^\W*quel(?:le)?s?\b(?! (?:est|sont|était|étaient|fut|furent)\b)", question, _F) else "any"
+    if language == "en":
+        if _DID.search(question):
+            return "object"
+        return "subject" if re.search(r"^\W*(?:who|what|which)\b(?! (?:is|are|was|were)\b)", question, _F) else "any"
+    return "any"

@@ -1,0 +1,267 @@
+"""A sentence -> the stretches of it that could be an answer: names, quoted titles, times, figures with their unit, noun phrases, clauses after a cue.
+
+By small words and letter case, without a tagger; scores nothing. Every candidate is a stretch of whole words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .functionwords import FUNCTION_WORDS, FunctionWords
+from .matching import fold, stem
+
+Form = Literal["name", "title", "time", "number", "noun", "clause"]
+Role = Literal["article", "link", "preposition", "and", "break", "verb", "mark", "number", "name", "word"]
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?(?:[^\W\d_]{1,3}\d?(?!\w))?"  # 7 500; 4,5; 19e, 8km2
+    r"|(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|[^\W\d_]{1,6}['’](?=\w)|['’]s\b|[^\W_]+(?:[-.&][^\W_]+)*[²³]?|\S")
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+_ROMAN = re.compile(r"[IVXLC]+(?:e|er|ème|th|th)?")
+_SCALE = frozenset("million millions billion billions trillion thousand thousands hundred hundreds milliard milliards mille milliers millier dizaines dizaine centaines centaine cent cents млн млрд тыс миллион миллиона миллионов миллиарда миллиардов тысяч тысячи millionen milliarden tausend hundert millones mil miles cientos milioni miliardi mila milhões bilhões milyon milyar bin percent per-cent % € $ £ ¥ km² m²".split())
+_NUMBER_WORDS = frozenset("""deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt trente quarante cinquante soixante
+ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozens dozen
+ dos tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta due tre quattro cinque sei sette otto nove dieci dodici venti trenta dois duas três quatro sete oito nove dez doze vinte trinta
+ zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert tausend два две две три четыре пять шесть семь восемь девять десять двадцать тридцать сто двух трёх трех пяти
+ iki üç dört beş altı yedi sekiz dokuz yirmi otuz yüz""".split())
+_MONEY = frozenset("$€£¥₽")
+_QUOTED = re.compile(r"«\s*([^«»]{2,80}?)\s*»|“\s*([^“”]{2,80}?)\s*[”“]|„\s*([^„“”]{2,80}?)\s*[“”]|\"\s*([^\"]{2,80}?)\s*\"|‘([^‘’]{2,60}?)’(?!\w)")
+_MAX_JOINED = 4  # noun phrases joined by "of"
+_MAX_LISTED = 10  # members of a list
+_MAX_CLAUSE = 18  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark, `text[start:end]`, with the part it plays."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    role: Role
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer: the tokens from `first` up to, not including, `last`."""
+
+    first: int
+    last: int
+    form: Form
+
+
+def tokens_of(sentence: str, language: str) -> tuple[Token, ...]:
+    """The words and marks of a sentence with their roles.
+
+    >>> [t.role for t in tokens_of("Louis VII continue cette politique", "fr")]
+    ['name', 'name', 'verb', 'article', 'word']
+    """
+    small = FUNCTION_WORDS.get(language) or FUNCTION_WORDS["en"]
+    found = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(sentence)]
+    roles: list[Role] = []
+    lowers = [text.lower().replace("’", "'") for _, _, text in found]
+    for at, (_, _, text) in enumerate(found):
+        roles.append(_role(text, lowers[at], small, first=at == 0 or roles[-1] == "mark" and lowers[at - 1] in ".!?:«“\""))
+    for at, role in enumerate(roles):
+        if role == "word" and _is_verb(at, roles, lowers, small):
+            roles[at] = "verb"
+    return tuple(Token(start, end, text, lower, role, stem(text.rstrip("'’")))
+                 for (start, end, text), lower, role in zip(found, lowers, roles, strict=True))
+
+
+def _role(text: str, lower: str, small: FunctionWords, *, first: bool) -> Role:
+    if text[0].isdigit():
+        return "number"
+    if not text[0].isalpha():
+        return "mark" if lower != "'s" else "break"
+    upper = text[0].isupper()
+    if upper and not first and len(text) > 1:
+        return "name" if lower not in small.articles or text.isupper() else "article"
+    for words, role in ((small.links, "link"), (small.articles, "article"), (small.conjunctions, "and"), (small.prepositions, "preposition"), (small.breaks, "break")):
+        if lower in words:
+            return role  # type: ignore[return-value]
+    if lower in _NUMBER_WORDS:
+        return "number"
+    return "name" if upper else "word"
+
+
+def _is_verb(at: int, roles: Sequence[Role], lowers: Sequence[str], small: FunctionWords) -> bool:
+    """Whether a lower-case content word is likely a verb: by its ending, after a pronoun, or between a noun and an article."""
+    word = lowers[at]
+    before, after = roles[at - 1] if at else "mark", roles[at + 1] if at + 1 < len(roles) else "mark"
+    if before in ("article", "link"):
+        return False
+    if len(word) > 5 and word.endswith(small.verb_endings or ("\0",)):
+        return True
+    if at and lowers[at - 1] in small.pronouns:
+        return True
+    if before == "break" and at and lowers[at - 1] in small.copulas | _HAVE:
+        return word.endswith(_PARTICIPLES)
+    if before in ("word", "name", "mark", "number") and after == "article" and lowers[at + 1] not in small.prepositions | small.links:
+        return True
+    return before in ("word", "name") and word.endswith(_PAST) and len(word) > 4
+
+
+_HAVE = frozenset("a ont avait avaient été has have had been ha han hanno hat haben".split())
+_PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "u", "ue", "us", "ed", "en", "ado", "ada", "ido", "ida", "ato", "ata", "uto", "ati", "ate")
+_PAST = ("ed", "ait", "ò", "ó", "ou", "ла", "ли", "лся")
+
+
+def candidates_of(tokens: Sequence[Token], sentence: str, times: Sequence[tuple[int, int]] = ()) -> tuple[Candidate, ...]:
+    """Every stretch that could be an answer, each once; `times` are the spans of its expressions of time."""
+    found: dict[tuple[int, int], Form] = {}
+
+    def add(first: int, last: int, form: Form) -> None:
+        if first < last:
+            found.setdefault((first, last), form)
+
+    starts = {token.start: at for at, token in enumerate(tokens)}
+    ends = {token.end: at + 1 for at, token in enumerate(tokens)}
+    for start, end in times:
+        if start in starts and end in ends:
+            add(starts[start], ends[end], "time")
+    for m in _QUOTED.finditer(sentence):
+        start, end = m.span(m.lastindex or 0)
+        if start in starts and end in ends:
+            add(starts[start], ends[end], "title")
+    for first, last in _names(tokens):
+        add(first, last, "name")
+    for first, last, whole in _numbers(tokens):
+        add(first, last, "time" if _is_year(tokens[first:last]) else "number")
+        add(first, whole, "number")
+    phrases = _phrases(tokens)
+    for first, last in phrases:
+        add(first, last, "noun")
+    for first, last in (*_joined(tokens, phrases), *_listed(tokens, phrases)):
+        add(first, last, "noun")
+    return tuple(Candidate(first, last, form) for (first, last), form in found.items())
+
+
+def _is_year(tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and bool(_YEAR.fullmatch(tokens[0].text))
+
+
+def _names(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Runs of capitalised words, with the particles between them."""
+    runs = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].role != "name":
+            at += 1
+            continue
+        last = at + 1
+        while last < len(tokens):
+            if tokens[last].role == "name" or (tokens[last].role == "number" and tokens[last].text.isdigit() and len(tokens[last].text) < 4) or _initial(tokens, last):
+                last += 1
+            elif last + 1 < len(tokens) and tokens[last].lower in _PARTICLES and tokens[last + 1].role == "name":
+                last += 2
+            elif last + 2 < len(tokens) and tokens[last].lower in _PARTICLES and tokens[last + 1].lower in _PARTICLES and tokens[last + 2].role == "name":
+                last += 3
+            else:
+                break
+        runs.append((at, last))
+        parts = [n for n in range(at, last) if tokens[n].lower in _PARTICLES]
+        for n in parts:  # "Albert de Monaco" may also be "Albert"
+            runs.append((at, n))
+            runs.append((n + 1, last))
+        at = last
+    return runs
+
+
+def _initial(tokens: Sequence[Token], at: int) -> bool:
+    """The stop of "V. Martorelli"."""
+    return tokens[at].text == "." and len(tokens[at - 1].text) == 1 and at + 1 < len(tokens) and tokens[at + 1].role == "name"
+
+
+_PARTICLES = frozenset("de du des d' la le von van der den el al bin ibn da di del della dos das of the y фон де l' &".split())
+
+
+def _numbers(tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
+    """(first, end of the figure, end with its unit) of every number."""
+    found = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].role != "number":
+            at += 1
+            continue
+        first, last = at, at + 1
+        if first and tokens[first - 1].text in _MONEY:
+            first -= 1
+        while last < len(tokens) and (tokens[last].lower in _SCALE or tokens[last].role == "number"):
+            last += 1
+        whole = last
+        if whole < len(tokens) and tokens[whole].role == "link" and tokens[whole - 1].lower in _SCALE:
+            whole += 1
+        begin = whole
+        while whole < len(tokens) and whole < begin + 2 and tokens[whole].role in ("word",):
+            whole += 1
+        found.append((first, last, whole if whole > begin else last))
+        if whole > begin + 1:
+            found.append((first, begin + 1, begin + 1))
+        at = last
+    return found
+
+
+def _phrases(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Runs of content words between small words, verbs and marks."""
+    runs = []
+    at = 0
+    inside = ("word", "name", "number")
+    while at < len(tokens):
+        if tokens[at].role not in inside:
+            at += 1
+            continue
+        last = at + 1
+        while last < len(tokens) and (tokens[last].role in inside or _initial(tokens, last)):
+            last += 1
+        runs.append((at, last))
+        at = last
+    return runs
+
+
+def _joined(tokens: Sequence[Token], phrases: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Phrases joined by "of" or, in languages where it has an article of its own, by "of the"."""
+    found = []
+    for n, (first, last) in enumerate(phrases):
+        for _, (begin, end) in zip(range(_MAX_JOINED - 1), phrases[n + 1:], strict=False):
+            between = [token.role for token in tokens[last:begin]]
+            if between not in (["link"], ["link", "article"]):
+                break
+            last = end
+            found.append((first, last))
+    return found
+
+
+def _listed(tokens: Sequence[Token], phrases: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lists: "blé, l'orge et le sarrasin", "vide ou contradictoire"."""
+    found = []
+    for n, (first, last) in enumerate(phrases):
+        for _, (begin, end) in zip(range(_MAX_LISTED), phrases[n + 1:], strict=False):
+            between = [token for token in tokens[last:begin] if token.role != "article"]
+            if len(between) > 2 or not between or any(token.text != "," and token.role not in ("and", "link") for token in between):
+                break
+            if between[0].role == "and" or (len(between) > 1 and between[1].role == "and"):
+                found.append((first, end))
+            last = end
+    return found
+
+
+def clause_after(tokens: Sequence[Token], at: int) -> Candidate | None:
+    """The clause that begins at token `at`, up to the next comma, stop or bracket, if it is long enough."""
+    last = at
+    while last < len(tokens) and last < at + _MAX_CLAUSE:
+        if tokens[last].role == "mark" and tokens[last].text in ",;:.!?()»—–" and last > at + 2:
+            break
+        last += 1
+    while last > at and tokens[last - 1].role in ("mark", "article", "preposition", "link", "and"):
+        last -= 1
+    return Candidate(at, last, "clause") if last > at else None
+
+
+__all__ = ["Candidate", "Form", "Token", "candidates_of", "clause_after", "fold", "tokens_of"]

@@ -11,23 +11,32 @@ from dataclasses import dataclass
 
 from index.dates import find_times
 
-from .answertypes import Asked
+from .answertypes import Asked, _head_type
 from .chunks import Candidate, Token, candidates_of, clause_after, tokens_of
 from .functionwords import FUNCTION_WORDS, FunctionWords
 from .matching import cognates_of
 
 WEIGHTS: dict[str, float] = {
     "share": 1.2,  # of the question's words in the sentence
-    "near": 1.6,  # how near they stand to the candidate
-    "repeat": -1.5,  # words of the candidate that only repeat the question
+    "near": 1.6,  # how near they stand before the candidate
+    "after": 1.0,  # how near they stand after it
+    "bare": -0.5,  # a lower-case word without article or preposition: perhaps a verb or adverb
+    "late": 0.0,  # how late in the sentence it stands: what is new comes last
+    "stretch": 0.0,  # a long stretch where the type is open
+    "beside": 0.1,  # one of them right before or after it, but for small words
+    "verb": 0.5,  # that one is the question's verb, on the right side
+    "aside": -0.8,  # in brackets, or in another script than the sentence
+    "opening": -0.7,  # a lone capitalised word that opens the sentence: perhaps no name
+    "list": 1.2,  # a list where several are asked for
+    "repeat": -1.1,  # words of the candidate that only repeat the question
     "fit": 1.6,  # form of the candidate, for the type asked for
     "head": 0.9,  # beside or under the noun after "which"
-    "preposition": 0.6,  # after the question's own preposition
+    "preposition": 1.0,  # after the question's own preposition
     "cue": 0.8,  # after a cue of the type: "à", "in" for places, "by" for persons
-    "side": 0.5,  # before the verb where its subject is asked for, after it where not
+    "side": 0.2,  # before the verb where its subject is asked for, after it where not
     "counted": 1.0,  # a figure before what is counted
     "appositive": 0.6,
-    "length": 0.5,
+    "length": 1.2,
     "tight": 0.2,
 }
 
@@ -58,7 +67,7 @@ def scored(want: Asked, language: str, sentence: str, spoken: str) -> tuple[Scor
     read = _read(want, language, tokens, spoken)
     timed = want.type in ("time", "duration")
     times = [(time.start, time.end) for time in find_times(sentence, language=spoken, published=None)] if timed else []
-    candidates = [*candidates_of(tokens, sentence, times), *_clauses(want, tokens, spoken)]
+    candidates = [*candidates_of(tokens, sentence, times), *_clauses(want, sentence, tokens, spoken)]
     found = []
     for candidate in candidates:
         features = features_of(candidate, want, read)
@@ -92,6 +101,7 @@ def _read(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
     return _Read(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(n for _, places in matches for n in places), total or 1.0)
 
 
+_OPEN = frozenset(["thing", "reason", "manner", "definition", "quality"])
 _CONTENT = ("word", "name", "number", "verb")
 
 
@@ -104,21 +114,35 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
         return None
     if len(fresh) == 0:
         return None
-    outside = 0.0
+    near = behind = 0.0
     for weight, places in read.matches:
-        best = min((_distance(n, first, last, tokens) for n in places if not first <= n < last), default=None)
+        best = min(((_distance(n, first, last, tokens), n < first) for n in places if not first <= n < last), default=None)
         if best is not None:
-            outside += weight / (1 + best / 4)
+            near += weight / (1 + best[0] / 4) * best[1]
+            behind += weight / (1 + best[0] / 4) * (not best[1])
     share = sum(weight for weight, _ in read.matches) / read.total
+    left, right = _neighbour(tokens, first - 1, -1), _neighbour(tokens, last, 1)
+    beside = max(1.0 if left in read.matched else 0.0, 0.8 if right in read.matched else 0.0)
+    verb = (1.0 if left in read.matched and tokens[left].stem in want.verbs and want.side != "subject" else 0.0) + (
+        1.0 if right in read.matched and tokens[right].stem in want.verbs and want.side != "object" else 0.0)
     before = tokens[first - 1] if first else None
     previous = _before(tokens, first)
     after = tokens[last] if last < len(tokens) else None
     size = len(content)
     return {
         "share": share,
-        "near": outside / read.total,
+        "near": near / read.total,
+        "after": behind / read.total,
+        "bare": 1.0 if candidate.form in ("noun", "stretch") and tokens[first].role == "word" and (before is None or before.role not in ("article", "link", "preposition", "number")) else 0.0,
+        "late": first / len(tokens),
+        "stretch": 1.0 if candidate.form == "stretch" and want.type in _OPEN else 0.0,
+        "beside": beside,
+        "verb": verb,
+        "aside": _aside(candidate, tokens),
+        "opening": 1.0 if first == 0 and last == 1 and tokens[0].role == "name" and last < len(tokens) and tokens[1].role != "verb" else 0.0,
+        "list": (1.0 if any(tokens[n].role == "and" for n in range(first, last)) else 0.0) * (1.0 if want.lists else -0.6),
         "repeat": 1 - len(fresh) / max(1, len(content)),
-        "fit": _fit(candidate, want, read, content),
+        "fit": _fit(candidate, want, read, content, previous),
         "head": _head(candidate, want, read, fresh),
         "preposition": 1.0 if want.preposition and previous is not None and _same_preposition(want.preposition, previous.lower) else 0.0,
         "cue": _cue(want, previous, read),
@@ -128,6 +152,30 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
         "length": _length(size, want),
         "tight": 1.0 if candidate.form in ("title", "time", "name") else 0.0,
     }
+
+
+def _neighbour(tokens: Sequence[Token], at: int, step: int) -> int:
+    """The next token from `at` on that is neither article, "of", preposition nor auxiliary; -1 where a mark comes first."""
+    for _ in range(5):
+        if not 0 <= at < len(tokens) or tokens[at].role == "mark" and tokens[at].text not in "«»“”\"":
+            return -1
+        if tokens[at].role not in ("article", "link", "preposition", "break", "mark"):
+            return at
+        at += step
+    return -1
+
+
+def _aside(candidate: Candidate, tokens: Sequence[Token]) -> float:
+    first, last = candidate.first, candidate.last
+    if first and tokens[first - 1].text == "(" and candidate.form not in ("number", "time"):
+        return 1.0
+    letters = tokens[first].text[0]
+    return 2.0 if letters.isalpha() and (letters > "\u02ff") != (_script(tokens) > "\u02ff") else 0.0
+
+
+def _script(tokens: Sequence[Token]) -> str:
+    """The first letter of the longest of the first words: tells the script of the sentence."""
+    return max((token.text for token in tokens[:12]), key=len)[0]
 
 
 def _distance(n: int, first: int, last: int, tokens: Sequence[Token]) -> float:
@@ -155,23 +203,31 @@ def _same_preposition(one: str, other: str) -> bool:
 _PERSONAL = frozenset("mr mrs ms dr m. mme sir saint king queen president minister roi reine président ministre général prince princesse princess lord sen gov senator".split())
 
 
-def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int]) -> float:
+def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int], previous: Token | None) -> float:
     tokens, form = read.tokens[candidate.first:candidate.last], candidate.form
     names = sum(token.role == "name" for token in tokens)
     proper = names / max(1, len(content))
     if form == "clause":
         return 1.0
+    figure = any(token.role == "number" for token in tokens)
+    unit = any(token.lower in _UNITS for token in tokens)
+    spell = any(token.lower in _SPELLS for token in tokens)
     match want.type:
         case "time":
-            return 1.0 if form == "time" else -0.2 if form == "number" else 0.0
+            return 1.0 if form == "time" else 0.8 if spell or any(_head_type(token.lower) == "time" for token in tokens) else -0.2 if form == "number" else 0.0
         case "duration":
-            return 1.0 if form in ("number", "time") and len(tokens) > 1 else 0.5 if any(token.role == "number" for token in tokens) else 0.0
+            return 1.0 if figure and spell else 0.4 if figure or spell else 0.0
         case "number":
-            return 1.0 if form == "number" else 0.3 if any(token.role == "number" for token in tokens) else 0.0 if form != "time" else -0.5
+            return -0.5 if form == "time" else 1.0 if form == "number" and not (spell and want.counted not in _SPELLS) and not _ORDINAL.search(tokens[0].text) else 0.4 if figure else 0.0
         case "measure":
-            return 1.0 if form == "number" else 0.3 if any(token.role == "number" for token in tokens) else 0.0 if form != "time" else -0.5
-        case "person" | "place" | "organisation":
-            return proper if form not in ("time", "number") else -0.5
+            return -0.5 if form == "time" else (1.0 if unit else 0.7) if form == "number" else 0.5 if figure else 0.0
+        case "person" | "organisation":
+            return -0.5 if form in ("time", "number") else proper * (1.0 if form == "name" else 0.8)
+        case "place":
+            if form in ("time", "number"):
+                return -0.5
+            led = previous is not None and _CONTRACTED.get(previous.lower, previous.lower) in _PLACE_CUES
+            return max(0.9 * proper + 0.1 * (form == "name"), 0.8 if names and led else 0.5 if led else 0.0)
         case "name":
             return max(proper, 1.0 if form == "title" else 0.0) * 0.8 if form not in ("time", "number") else -0.2
         case "quality":
@@ -179,6 +235,11 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int])
         case "definition":
             return 0.6 if form == "noun" and proper < 0.5 else 0.0
     return 0.3 if form in ("noun", "name", "title") else -0.2
+
+
+_ORDINAL = re.compile(r"\d(?:e|er|ère|ème|st|nd|rd|th)$")
+_UNITS = frozenset("% percent pourcent km km2 km² m m2 m² cm mm kg g t mètre mètres kilomètre kilomètres carrés metres meters miles feet inches acres hectares hectare tonnes tonne tons kilogrammes grammes pounds euros euro dollars dollar livres francs millions milliards million billion degrés degrees kmh h $ € £ км м кг рублей долларов процентов метров километров meter kilometer prozent metros kilómetros por ciento metri chilometri quilômetros metre kilometre lira".split())
+_SPELLS = frozenset("an ans année années mois semaine semaines jour jours heure heures minute minutes siècle siècles décennie décennies year years month months week weeks day days hour hours decade decades century centuries лет года год месяцев месяца недель дней дня часов века веков jahre jahren jahr monate monaten wochen tage tagen stunden jahrhundert años año meses semanas días horas siglos anni anno mesi settimane giorni ore secoli anos dias séculos yıl ay hafta gün saat yüzyıl".split())
 
 
 def _head(candidate: Candidate, want: Asked, read: _Read, fresh: Sequence[int]) -> float:
@@ -206,6 +267,7 @@ def _head(candidate: Candidate, want: Asked, read: _Read, fresh: Sequence[int]) 
 
 
 _PLACE_CUES = frozenset("à au aux en dans sur près chez depuis vers in at near from to on into outside в во на из под около in aus nach bei en desde hacia a nel nella em no na nos nas".split())
+_INSIDE = frozenset("à en dans sur in at into on в на во из em a".split())  # where things are, no person
 _TIME_CUES = frozenset("en dès depuis lors pendant avant après durant jusqu'en vers le in on since until during before after by в с до после seit im am um desde durante hasta nel dal em desde".split())
 
 
@@ -219,7 +281,7 @@ def _cue(want: Asked, previous: Token | None, read: _Read) -> float:
         case "time":
             return 0.5 if word in _TIME_CUES else 0.0
         case "person" | "organisation":
-            return 0.7 if word in read.small.passive else 0.0
+            return 0.7 if word in read.small.passive else -0.5 if _CONTRACTED.get(word, word) in _INSIDE and not want.preposition else 0.0
         case "definition":
             return 1.0 if word in read.small.copulas else 0.0
         case "quality" | "name" | "thing":
@@ -277,7 +339,7 @@ _MANNERS: dict[str, str] = {
 }
 
 
-def _clauses(want: Asked, tokens: Sequence[Token], spoken: str) -> list[Candidate]:
+def _clauses(want: Asked, sentence: str, tokens: Sequence[Token], spoken: str) -> list[Candidate]:
     """Clauses after a cue of reason or manner."""
     if want.type not in ("reason", "manner"):
         return []
@@ -285,19 +347,11 @@ def _clauses(want: Asked, tokens: Sequence[Token], spoken: str) -> list[Candidat
     if not pattern or not tokens:
         return []
     starts = {token.start: n for n, token in enumerate(tokens)}
-    text = _blank(tokens)
     found = []
-    for m in re.finditer(rf"(?<!\w)(?:{pattern})(?=\W|\b)\s*", text, re.I):
+    for m in re.finditer(rf"(?<!\w)(?:{pattern})(?=\W|\b)\s*", sentence, re.I):
         n = starts.get(m.end())
         clause = clause_after(tokens, n) if n is not None else None
         if clause is not None:
             found.append(clause)
     return found
 
-
-def _blank(tokens: Sequence[Token]) -> str:
-    """The sentence again, as far as its tokens tell, at the same offsets."""
-    out = [" "] * tokens[-1].end
-    for token in tokens:
-        out[token.start:token.end] = token.text
-    return "".join(out)

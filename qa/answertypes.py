@@ -27,6 +27,7 @@ class Asked:
     preposition: str = ""  # the question's first word where that is a preposition: "Avec qui"
     side: Side = "any"  # whether the answer is the subject of the question's verb
     words: tuple[Token, ...] = ()  # its content words
+    verbs: frozenset[str] = frozenset()  # stems of the words that are likely its verb
     counted: str = ""  # what "how many" counts
     lists: bool = False  # several are asked for: "Quelles sont les trois céréales"
 
@@ -44,7 +45,7 @@ _WORDS: tuple[tuple[Type, str], ...] = (
     ("manner", r"\bcomment\b|\bde quelle (?:manière|façon)\b|\bhow\b|\bкак(?:им образом)?\b(?!\w)|^\W*wie\b|\bcómo\b|\bcome\b|\bcomo\b|\bnasıl\b"),
 )
 _NAMED = re.compile(r"\bcomment (?:s['’]appel|se nomm|est[- ](?:il |elle )?(?:appel|nomm|surnomm)|appel|nomm|surnomm)|\bcomment\b.{2,60}(?:appelé|nommé|surnommé|s['’]appelle)|\b(?:called|named|titled|nicknamed)\W*$|\bкак (?:зовут|звали|называ)|\bwie (?:heißt|hieß|heissen|heißen|nennt)|\bcómo se (?:llam|titul)|\bcome si chiam|\bcomo se cham|\badı ne", _F)
-_DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut)\b(?![ -](?:ce|à|le \w+ (?:de|du|d')|la|les|l['’]))|qu['’]est[- ]ce qu['’](?:e |un|une)?|c['’]est quoi|what (?:is|are|was|were) (?!the\b)|who (?:is|was|were) (?!the\b)|что такое|кто такой|кто такая|was (?:ist|sind|war)\b|wer (?:ist|war) (?!der|die)|qué (?:es|son)\b|quién (?:es|fue)\b(?! (?:el|la)\b)|che cos['’]è|cos['’]è|chi (?:è|era)\b(?! (?:il|la)\b)|o que (?:é|são)\b)", _F)
+_DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut) (?-i:[A-ZÀ-Ý])|qu['’]est[- ]ce qu['’](?:e |un|une)?|c['’]est quoi|what (?:is|are|was|were) (?!the\b)|who (?:is|was|were) (?-i:[A-Z])|что такое|кто такой|кто такая|was (?:ist|sind|war)\b|wer (?:ist|war) (?!der|die)|qué (?:es|son)\b|quién (?:es|fue)\b(?! (?:el|la)\b)|che cos['’]è|cos['’]è|chi (?:è|era)\b(?! (?:il|la)\b)|o que (?:é|são)\b)", _F)
 # Nouns after "which", by the type of what they name; folded beginnings of words.
 _HEADS: tuple[tuple[Type, str], ...] = (
     ("duration", "duree duration dauer duracion durata duracao длительн продолжительн sure"),
@@ -89,24 +90,40 @@ def asked(question: str, language: str) -> Asked:
     tokens = tokens_of(question, language)
     words = tuple(token for token in tokens if token.role in ("word", "name", "number", "verb") and _is_content(token))
     head, kind = _head(question, tokens)
-    of_word = next((name for name, pattern in _WORDS if re.search(pattern, question, _F)), None)
+    of_word = _by_question_word(question)
     named = bool(_NAMED.search(question))
     if kind is None:
         kind = "name" if named else "definition" if _DEFINED.search(question) else of_word or "thing"
-        if kind in ("person", "manner", "definition") and of_word == "place":
-            kind = "place"
-        if kind == "place" and head:
+        if head and kind in ("place", "person", "time", "manner", "definition"):  # "quel est le mouvement qui ...": the word after is relative
             kind = "thing"
     first = tokens[0] if tokens else None
     which = _WHICH.search(question)
     preposition = first.lower if first is not None and first.role in ("preposition", "link") else ""
+    verbs = frozenset(token.stem for n, token in enumerate(tokens) if token in words and _may_be_verb(tokens, n, head))
     counted = _counted(question, tokens) if kind in ("number", "measure", "duration") else ""
-    return Asked(type=kind, head=head, preposition=preposition, side=_side(question, language, which), words=words, counted=counted,
-                 lists=bool(re.search(r"\b(?:quel(?:le)?s|lesquel(?:le)?s|which (?:two|three|four)|cuáles|quali|quais|какие|welche)\b", question, _F)))
+    return Asked(type=kind, head=head, preposition=preposition, side=_side(question, language, which), words=words, verbs=verbs, counted=counted,
+                 lists=bool(re.search(r"^\W*qui (?:sont|étaient|furent|ont)\b|\b(?:quel(?:le)?s|lesquel(?:le)?s|which (?:two|three|four)|cuáles|quali|quais|какие|welche)\b", question, _F)))
+
+
+def _by_question_word(question: str) -> Type | None:
+    """The type of the question word that comes first."""
+    found = [(m.start(), n, name) for n, (name, pattern) in enumerate(_WORDS) if (m := re.search(pattern, question, _F))]
+    return min(found)[2] if found else None
 
 
 def _is_content(token: Token) -> bool:
     return token.lower not in STOPWORDS and token.lower not in _ASKING and not _WHICH.fullmatch(token.text)
+
+
+def _may_be_verb(tokens: tuple[Token, ...], at: int, head: str) -> bool:
+    """A lower-case word that stands after a pronoun, an auxiliary, the question word or the noun asked for."""
+    token = tokens[at]
+    if token.role == "verb":
+        return True
+    if token.role != "word" or token.lower == head:
+        return False
+    before = tokens[at - 1] if at else None
+    return before is None or before.role == "break" or before.lower == head or before.lower in ("to", "à")
 
 
 _ASKING = frozenset("est-ce qu'est-ce qu'est quelle quel t-il a-t-il week".split())
@@ -120,7 +137,7 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
     at = which.end()
     copula = _COPULA.match(question, at)
     after = [token for token in tokens if token.start >= (copula.end() if copula else at)][:5]
-    for token in after[:4]:
+    for token in after[: 4 if which.group().lower() in ("which", "what") else 2]:
         if token.role not in ("word", "name", "article", "link"):
             break
         kind = _head_type(token.lower)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .functionwords import FUNCTION_WORDS, FunctionWords
-from .matching import fold, stem
+from .matching import stem
 
-Form = Literal["name", "title", "time", "number", "noun", "clause"]
+Form = Literal["name", "title", "time", "number", "noun", "stretch", "clause"]
 Role = Literal["article", "link", "preposition", "and", "break", "verb", "mark", "number", "name", "word"]
 
 _TOKEN = re.compile(
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[^\W\d_]{1,6}['’](?=\w)|['’]s\b|[^\W_]+(?:[-.&][^\W_]+)*[²³]?|\S")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
-_ROMAN = re.compile(r"[IVXLC]+(?:e|er|ème|th|th)?")
+_ORDINAL = re.compile(r"[IVXLC]+(?:e|er|ère|ème)")  # XXe; after a name it is part of that
 _SCALE = frozenset("million millions billion billions trillion thousand thousands hundred hundreds milliard milliards mille milliers millier dizaines dizaine centaines centaine cent cents млн млрд тыс миллион миллиона миллионов миллиарда миллиардов тысяч тысячи millionen milliarden tausend hundert millones mil miles cientos milioni miliardi mila milhões bilhões milyon milyar bin percent per-cent % € $ £ ¥ km² m²".split())
 _NUMBER_WORDS = frozenset("""deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt trente quarante cinquante soixante
  two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozens dozen
@@ -81,13 +81,15 @@ def _role(text: str, lower: str, small: FunctionWords, *, first: bool) -> Role:
     if not text[0].isalpha():
         return "mark" if lower != "'s" else "break"
     upper = text[0].isupper()
-    if upper and not first and len(text) > 1:
-        return "name" if lower not in small.articles or text.isupper() else "article"
+    if upper and not first and text.isupper() and len(text) > 1:
+        return "name"
     for words, role in ((small.links, "link"), (small.articles, "article"), (small.conjunctions, "and"), (small.prepositions, "preposition"), (small.breaks, "break")):
         if lower in words:
             return role  # type: ignore[return-value]
     if lower in _NUMBER_WORDS:
         return "number"
+    if upper and _ORDINAL.fullmatch(text):
+        return "word"
     return "name" if upper else "word"
 
 
@@ -105,7 +107,11 @@ def _is_verb(at: int, roles: Sequence[Role], lowers: Sequence[str], small: Funct
         return word.endswith(_PARTICIPLES)
     if before in ("word", "name", "mark", "number") and after == "article" and lowers[at + 1] not in small.prepositions | small.links:
         return True
-    return before in ("word", "name") and word.endswith(_PAST) and len(word) > 4
+    if before in ("word", "name") and word.endswith(_PAST) and len(word) > 4:
+        return True
+    if small.infinitives and before in ("preposition", "break", "mark") and word.endswith(small.infinitives) and len(word) > 4:
+        return True
+    return before in ("word", "name") and len(word) > 4 and word.endswith(small.finite) and not word.endswith(small.nominal) and after in ("article", "link", "preposition", "break")
 
 
 _HAVE = frozenset("a ont avait avaient été has have had been ha han hanno hat haben".split())
@@ -140,6 +146,8 @@ def candidates_of(tokens: Sequence[Token], sentence: str, times: Sequence[tuple[
         add(first, last, "noun")
     for first, last in (*_joined(tokens, phrases), *_listed(tokens, phrases)):
         add(first, last, "noun")
+    for first, last in _stretches(tokens, phrases):
+        add(first, last, "stretch")
     return tuple(Candidate(first, last, form) for (first, last), form in found.items())
 
 
@@ -157,7 +165,7 @@ def _names(tokens: Sequence[Token]) -> list[tuple[int, int]]:
             continue
         last = at + 1
         while last < len(tokens):
-            if tokens[last].role == "name" or (tokens[last].role == "number" and tokens[last].text.isdigit() and len(tokens[last].text) < 4) or _initial(tokens, last):
+            if tokens[last].role == "name" or _ORDINAL.fullmatch(tokens[last].text) or (tokens[last].role == "number" and tokens[last].text.isdigit() and len(tokens[last].text) < 4) or _initial(tokens, last):
                 last += 1
             elif last + 1 < len(tokens) and tokens[last].lower in _PARTICLES and tokens[last + 1].role == "name":
                 last += 2
@@ -252,6 +260,20 @@ def _listed(tokens: Sequence[Token], phrases: Sequence[tuple[int, int]]) -> list
     return found
 
 
+def _stretches(tokens: Sequence[Token], phrases: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Phrases with all that depends on them, up to the next mark or relative word: "a ceremony for her departure to Rome"."""
+    found = []
+    for first, last in phrases:
+        end = last
+        while end < len(tokens) and end < first + _MAX_CLAUSE and tokens[end].role not in ("mark", "break"):
+            if tokens[end].role in ("word", "name", "number"):
+                last = end + 1
+            end += 1
+        if end < first + _MAX_CLAUSE:
+            found.append((first, last))
+    return found
+
+
 def clause_after(tokens: Sequence[Token], at: int) -> Candidate | None:
     """The clause that begins at token `at`, up to the next comma, stop or bracket, if it is long enough."""
     last = at
@@ -264,4 +286,3 @@ def clause_after(tokens: Sequence[Token], at: int) -> Candidate | None:
     return Candidate(at, last, "clause") if last > at else None
 
 
-__all__ = ["Candidate", "Form", "Token", "candidates_of", "clause_after", "fold", "tokens_of"]

@@ -21,6 +21,9 @@ class FunctionWords:
     passive: frozenset[str]  # "by": its phrase did what the verb tells
     copulas: frozenset[str]  # "is", "was", "became"
     verb_endings: tuple[str, ...]  # of words that are almost always verbs
+    infinitives: tuple[str, ...] = ("\0",)  # endings of infinitives, after "to", "de"
+    finite: tuple[str, ...] = ("\0",)  # endings that make a verb where they stand between a noun and a small word
+    nominal: tuple[str, ...] = ("\0",)  # of these, the endings of nouns after all
     names: frozenset[str] = frozenset()  # particles inside names: "von", "bin"
 
 
@@ -34,17 +37,17 @@ FUNCTION_WORDS: dict[str, FunctionWords] = {
         links=_words("de d' du des"),
         prepositions=_words("à au aux en dans sur sous par pour avec sans entre contre vers chez depuis pendant durant dès lors après avant selon malgré parmi jusqu' jusque jusqu'à jusqu'au jusqu'aux comme environ près face grâce suite afin voici outre hors devant derrière via sauf"),
         conjunctions=_words("et ou ni ainsi"),
-        breaks=_words("qui que qu' dont où quand lorsque lorsqu' puisque puisqu' car mais donc or si s' se il elle ils elles on nous vous je j' tu y n' ne pas plus moins très trop aussi alors encore déjà toujours jamais puis ensuite enfin cependant toutefois notamment également ainsi même non est sont était étaient fut furent sera seront serait soit été être étant a ont avait avaient aura auront eut eurent avoir ayant eu fait font faisait fit firent faire peut peuvent pouvait put doit doivent devait va vont c' cela ceci ça celui celle ceux celles lui eux leur m' t' me te devient devint deviennent devenu devenue reste resta lequel laquelle lesquels auquel c'est parce bien peu tandis alors quoi comment pourquoi quel quelle quels quelles combien tant"),
+        breaks=_words("qui que qu' dont où quand lorsque lorsqu' puisque puisqu' car mais donc or si s' se il elle ils elles on nous vous je j' tu y n' ne pas plus moins très trop aussi alors encore déjà toujours jamais puis ensuite enfin cependant toutefois notamment également ainsi même non est sont était étaient fut furent sera seront serait soit été être étant a ont avait avaient aura auront eut eurent avoir ayant eu fait font faisait fit firent faire peut peuvent pouvait put doit doivent devait va vont c' cela ceci ça celui celle ceux celles lui eux leur m' t' me te devient devint deviennent devenu devenue reste resta etc lequel laquelle lesquels auquel c'est parce bien peu tandis alors quoi comment pourquoi quel quelle quels quelles combien tant"),
         pronouns=_words("il elle ils elles on qui se s' ne n' nous vous je j' y"),
         passive=_words("par"),
         copulas=_words("est sont était étaient fut furent sera seront devient devint deviennent devenu devenue reste resta demeure appelé appelée appelés appelées nommé nommée surnommé surnommée dit dite"),
-        verb_endings=("aient", "èrent", "irent", "urent", "eront", "iront", "erait", "iraient", "eraient"), names=_words("de du des la le d' von van el al bin da di")),
+        verb_endings=("aient", "èrent", "irent", "urent", "eront", "iront", "erait", "iraient", "eraient"), infinitives=("er", "ir", "dre", "tre", "ire"), finite=("ent", "a", "ait"), nominal=("ment", "cent"), names=_words("de du des la le d' von van el al bin da di")),
     "en": FunctionWords(
         articles=_words("the a an this that these those his her its their my our your some any each every all both no another such several many few more most much other"),
         links=_words("of"),
         prepositions=_words("in on at to from by for with without into onto over under between against among through during since after before until about around near off out up down as than like via per within across along behind beyond despite toward towards upon amid following including despite"),
         conjunctions=_words("and or nor & "),
-        breaks=_words("who whom whose which that when where while because if but so though although whether it he she they we i you him them us me is are was were be been being am has have had having do does did will would can could should may might must shall not n't also then there here just only even still already very too now ever never often yet said says say told what how why got get gets became become becomes remains remained 's ’s 're 've 'll"),
+        breaks=_words("who whom whose which that when where while because if but so though although whether it he she they we i you him them us me is are was were be been being am has have had having do does did will would can could should may might must shall not n't also then there here just only even still already very too now ever never often yet said says say told what how why got get gets became become becomes remains remained etc 's ’s 're 've 'll"),
         pronouns=_words("it he she they we i you who which that to will would can could should may might must did does do not"),
         passive=_words("by"), copulas=_words("is are was were became become becomes remains remained called named dubbed being be been"),
         verb_endings=(), names=_words("of the von van de la el al bin da di du")),
@@ -54,7 +57,7 @@ FUNCTION_WORDS: dict[str, FunctionWords] = {
         conjunctions=_words("y e o u ni"),
         breaks=_words("que quien quienes cual cuales cuyo donde cuando porque pues pero si se no él ella ellos ellas yo nosotros es son era eran fue fueron será serán sido ser siendo está están estaba estaban ha han había habían haber hay hizo hace hacer puede pueden debe va más menos muy también ya aún así entonces luego le les me te nos lo sin embargo"),
         pronouns=_words("que quien se no él ella ellos ellas le les"), passive=_words("por"), copulas=_words("es son era eran fue fueron será está llamado llamada conocido conocida"),
-        verb_endings=("aron", "ieron", "aban", "arán", "erán", "ían"), names=_words("de del la los y")),
+        verb_endings=("aron", "ieron", "aban", "arán", "erán", "ían"), infinitives=("ar", "er", "ir"), finite=("ó", "an", "en"), nominal=("gen", "men"), names=_words("de del la los y")),
     "it": FunctionWords(
         articles=_words("il lo la i gli le l' un uno una un' questo questa questi queste quel quella quei suo sua suoi sue loro ogni tutto tutta tutti tutte alcuni alcune al allo alla ai agli alle dell' nel nella nello nei nelle dal dalla sul sulla"),
         links=_words("di d' del dello della dei degli delle dell'"),
@@ -62,7 +65,7 @@ FUNCTION_WORDS: dict[str, FunctionWords] = {
         conjunctions=_words("e ed o oppure né"),
         breaks=_words("che chi cui quale quali dove quando perché poiché ma se si non lui lei loro egli essi io noi è sono era erano fu furono sarà saranno stato stata stati state essere ha hanno aveva avevano avere può possono deve fa fece più meno molto anche già ancora così poi ci vi ne gli c' c'è"),
         pronouns=_words("che chi si non lui lei egli ci"), passive=_words("da dal dalla dai dagli dalle dall' dallo"), copulas=_words("è sono era erano fu furono sarà diventa divenne chiamato chiamata detto detta"),
-        verb_endings=("arono", "irono", "avano", "evano", "ivano", "eranno"), names=_words("di de del della da dei")),
+        verb_endings=("arono", "irono", "avano", "evano", "ivano", "eranno"), infinitives=("are", "ere", "ire"), finite=("ò", "ano", "ono"), nominal=("mano",), names=_words("di de del della da dei")),
     "pt": FunctionWords(
         articles=_words("o a os as um uma uns umas este esta estes estas esse essa esses essas seu sua seus suas cada todo toda todos todas alguns algumas vários várias outro outra"),
         links=_words("de do da dos das d'"),
@@ -70,7 +73,7 @@ FUNCTION_WORDS: dict[str, FunctionWords] = {
         conjunctions=_words("e ou nem"),
         breaks=_words("que quem qual quais cujo onde quando porque pois mas se não ele ela eles elas eu nós é são era eram foi foram será serão sido ser sendo está estão estava ha há tem têm tinha tinham ter pode podem deve vai fez faz mais menos muito também já ainda assim então lhe me"),
         pronouns=_words("que quem se não ele ela eles elas"), passive=_words("por pelo pela pelos pelas"), copulas=_words("é são era eram foi foram será tornou chamado chamada conhecido conhecida"),
-        verb_endings=("aram", "eram", "iram", "avam", "arão", "erão"), names=_words("de do da dos das")),
+        verb_endings=("aram", "eram", "iram", "avam", "arão", "erão"), infinitives=("ar", "er", "ir"), finite=("ou", "am", "em"), nominal=("gem", "mem"), names=_words("de do da dos das")),
     "de": FunctionWords(
         articles=_words("der die das den dem des ein eine einen einem einer eines dieser diese dieses diesen diesem jener sein seine seinen seinem seiner ihr ihre ihren ihrem ihrer jede jeder jedes jeden alle allen einige mehrere viele kein keine keinen im am zum zur vom beim ins ans"),
         links=_words("von des der vom"),

@@ -19,23 +19,23 @@ from .matching import cognates_of
 WEIGHTS: dict[str, float] = {
     "share": 1.2,  # of the question's words in the sentence
     "near": 1.6,  # how near they stand before the candidate
-    "after": 1.0,  # how near they stand after it
+    "after": 0.8,  # how near they stand after it
     "bare": -0.5,  # a lower-case word without article or preposition: perhaps a verb or adverb
     "late": 0.0,  # how late in the sentence it stands: what is new comes last
-    "stretch": 0.0,  # a long stretch where the type is open
+    "stretch": 0.4,  # a long stretch where the type is open
     "beside": 0.1,  # one of them right before or after it, but for small words
     "verb": 0.5,  # that one is the question's verb, on the right side
     "aside": -0.8,  # in brackets, or in another script than the sentence
     "opening": -0.7,  # a lone capitalised word that opens the sentence: perhaps no name
     "list": 1.2,  # a list where several are asked for
     "repeat": -1.1,  # words of the candidate that only repeat the question
-    "fit": 1.6,  # form of the candidate, for the type asked for
-    "head": 0.9,  # beside or under the noun after "which"
+    "fit": 1.8,  # form of the candidate, for the type asked for
+    "head": 1.4,  # beside or under the noun after "which"
     "preposition": 1.0,  # after the question's own preposition
     "cue": 0.8,  # after a cue of the type: "à", "in" for places, "by" for persons
     "side": 0.2,  # before the verb where its subject is asked for, after it where not
     "counted": 1.0,  # a figure before what is counted
-    "appositive": 0.6,
+    "appositive": 0.2,
     "length": 1.2,
     "tight": 0.2,
 }
@@ -112,8 +112,6 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
     fresh = [n for n in content if n not in read.matched]
     if not fresh and not (candidate.form in ("number",) and want.type in ("number", "measure")):
         return None
-    if len(fresh) == 0:
-        return None
     near = behind = 0.0
     for weight, places in read.matches:
         best = min(((_distance(n, first, last, tokens), n < first) for n in places if not first <= n < last), default=None)
@@ -125,6 +123,7 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
     beside = max(1.0 if left in read.matched else 0.0, 0.8 if right in read.matched else 0.0)
     verb = (1.0 if left in read.matched and tokens[left].stem in want.verbs and want.side != "subject" else 0.0) + (
         1.0 if right in read.matched and tokens[right].stem in want.verbs and want.side != "object" else 0.0)
+    listed = any(tokens[n].role == "and" or tokens[n].text == "," for n in range(first, last))
     before = tokens[first - 1] if first else None
     previous = _before(tokens, first)
     after = tokens[last] if last < len(tokens) else None
@@ -140,7 +139,7 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
         "verb": verb,
         "aside": _aside(candidate, tokens),
         "opening": 1.0 if first == 0 and last == 1 and tokens[0].role == "name" and last < len(tokens) and tokens[1].role != "verb" else 0.0,
-        "list": (1.0 if any(tokens[n].role == "and" for n in range(first, last)) else 0.0) * (1.0 if want.lists else -0.6),
+        "list": float(listed) * (1.0 if want.lists else -0.6),
         "repeat": 1 - len(fresh) / max(1, len(content)),
         "fit": _fit(candidate, want, read, content, previous),
         "head": _head(candidate, want, read, fresh),
@@ -149,7 +148,7 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
         "side": _side(candidate, want, read, previous),
         "counted": _counted(candidate, want, read),
         "appositive": 1.0 if before is not None and before.text in ",(:" and after is not None and after.text in ",)." else 0.0,
-        "length": _length(size, want),
+        "length": 0.0 if listed and want.lists else _length(size, want),
         "tight": 1.0 if candidate.form in ("title", "time", "name") else 0.0,
     }
 
@@ -214,6 +213,8 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int],
     spell = any(token.lower in _SPELLS for token in tokens)
     match want.type:
         case "time":
+            if form == "time" and want.head in _YEARS and not any(token.text[:4].isdigit() and len(token.text) >= 4 for token in tokens):
+                return 0.2
             return 1.0 if form == "time" else 0.8 if spell or any(_head_type(token.lower) == "time" for token in tokens) else -0.2 if form == "number" else 0.0
         case "duration":
             return 1.0 if figure and spell else 0.4 if figure or spell else 0.0
@@ -230,14 +231,18 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int],
             return max(0.9 * proper + 0.1 * (form == "name"), 0.8 if names and led else 0.5 if led else 0.0)
         case "name":
             return max(proper, 1.0 if form == "title" else 0.0) * 0.8 if form not in ("time", "number") else -0.2
+        case "rank":
+            return 1.0 if any(_ORDINAL.search(token.lower) or token.lower in _ORDINAL_WORDS for token in tokens) and len(content) == 1 else 0.5 if figure else 0.0
         case "quality":
             return 0.5 if form == "noun" and proper == 0 else 0.0
         case "definition":
             return 0.6 if form == "noun" and proper < 0.5 else 0.0
-    return 0.3 if form in ("noun", "name", "title") else -0.2
+    return 0.3 if form in ("noun", "name", "title", "stretch") else -0.2
 
 
-_ORDINAL = re.compile(r"\d(?:e|er|ère|ème|st|nd|rd|th)$")
+_ORDINAL = re.compile(r"\d(?:e|er|ère|ème|st|nd|rd|th)$|.ième$")
+_ORDINAL_WORDS = frozenset("premier première second seconde first second third fourth fifth sixth seventh eighth ninth tenth last dernier dernière primero primera segundo tercero primo secondo terzo primeiro erste zweite dritte первый второй третий birinci ikinci".split())
+_YEARS = frozenset("année an year году год jahr año anno ano yıl".split())
 _UNITS = frozenset("% percent pourcent km km2 km² m m2 m² cm mm kg g t mètre mètres kilomètre kilomètres carrés metres meters miles feet inches acres hectares hectare tonnes tonne tons kilogrammes grammes pounds euros euro dollars dollar livres francs millions milliards million billion degrés degrees kmh h $ € £ км м кг рублей долларов процентов метров километров meter kilometer prozent metros kilómetros por ciento metri chilometri quilômetros metre kilometre lira".split())
 _SPELLS = frozenset("an ans année années mois semaine semaines jour jours heure heures minute minutes siècle siècles décennie décennies year years month months week weeks day days hour hours decade decades century centuries лет года год месяцев месяца недель дней дня часов века веков jahre jahren jahr monate monaten wochen tage tagen stunden jahrhundert años año meses semanas días horas siglos anni anno mesi settimane giorni ore secoli anos dias séculos yıl ay hafta gün saat yüzyıl".split())
 

@@ -14,7 +14,7 @@ from .chunks import Token, tokens_of
 from .matching import fold
 from .wanted import STOPWORDS
 
-Type = Literal["person", "place", "organisation", "time", "duration", "number", "measure", "name", "definition", "reason", "manner", "quality", "thing"]
+Type = Literal["person", "place", "organisation", "time", "duration", "number", "measure", "name", "definition", "reason", "manner", "quality", "rank", "thing"]
 Side = Literal["subject", "object", "any"]
 
 
@@ -33,15 +33,18 @@ class Asked:
 
 
 _F = re.IGNORECASE
-# Question words, in this order; "which N" is looked at before.
+# A word that is also a relative one ("le mouvement qui", "workers who") asks only at the start of a clause or after a preposition.
+_OPENS = r"(?:^\W*|[,;:.?!]\s*(?:and |et |mais |but )?|\d\s|\b(?:et|and|à|a|de|d['’]|par|avec|pour|contre|chez|sur|envers|selon|sous|of|by|to|with|for|from|about|against|on) )"
+# Question words; the one that comes first tells. "Which N" is looked at before.
 _WORDS: tuple[tuple[Type, str], ...] = (
     ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
     ("duration", r"\bhow long\b|\bcombien de temps\b|\bcombien d['’]années\b|\bкак долго\b|\bwie lange\b|\bcuánto tiempo\b|\bquanto tempo\b|\bne kadar süre|\bhow many (?:years|days|months|weeks|hours)\b"),
     ("measure", r"\bhow (?:tall|high|deep|far|big|large|wide|fast|old|heavy|much)\b|\bcombien (?:pèse|mesure|coûte|vaut)|\bwie (?:hoch|groß|alt|weit|schwer|teuer)\b|\bне каковы\b"),
     ("number", r"\bhow many\b|\bcombien\b|\bсколько\b|\bскольких\b|\bwie ?viele?n?\b|\bcu[aá]nt[oa]s?\b|\bquant[iaeo]s?\b(?! a)|\bkaç\b|\bne kadar\b"),
-    ("time", r"\bquand\b|\bwhen\b|\bкогда\b|\bwann\b|\bcuándo\b|\bquando\b|\bne zaman\b|\b(?:first|last) time since\W*$|\bsince\W*$"),
-    ("place", r"(?:^|\W)(?:où|d['’]où)\b|\bwhere\b|\bгде\b|\bкуда\b|\bоткуда\b|\bwo(?:hin|her)?\b|\b[aá]?d[oó]nde\b|\bdove\b|\b[ao]?onde\b|\bnere(?:de|ye|den)\b"),
-    ("person", r"\b(?:who|whom|whose)\b|(?<!est-ce )(?<!est ce )\bqui\b(?! a (?:entrain|permis))|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bwe(?:r|n|m|ssen)\b|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b|\bkim(?:in|i|e|ler)?\b"),
+    ("time", rf"{_OPENS}quand\b|{_OPENS}when\b|\bwhen (?:did|was|were|is|will)\b|\bdepuis quand\b|\bкогда\b|\bwann\b|\bcuándo\b|\bquando\b|\bne zaman\b|\b(?:first|last) time since\W*$|\bsince\W*$"),
+    ("place", rf"{_OPENS}où\b|{_OPENS}where\b|\bwhere (?:did|was|were|is|will)\b|\bгде\b|\bкуда\b|\bоткуда\b|\bwo(?:hin|her)?\b|\b[aá]?d[oó]nde\b|\bdove\b|\b[ao]?onde\b|\bnere(?:de|ye|den)\b"),
+    ("thing", r"^\W*(?:what|que|qu['’](?!est[- ]ce qui)|à quoi|de quoi|en quoi|sur quoi|что|was|qué|che cosa|cosa|o que|ne)\b|\bwhat\W*$|\bqu['’]est[- ]ce[- ]qu"),
+    ("person", rf"{_OPENS}(?:who|whom|whose)\b|{_OPENS}(?<!est-ce )qui\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bwe(?:r|n|m|ssen)\b|\bqui[eé]n(?:es)?\b|\bchi\b|\bquem\b|\bkim(?:in|i|e|ler)?\b"),
     ("manner", r"\bcomment\b|\bde quelle (?:manière|façon)\b|\bhow\b|\bкак(?:им образом)?\b(?!\w)|^\W*wie\b|\bcómo\b|\bcome\b|\bcomo\b|\bnasıl\b"),
 )
 _NAMED = re.compile(r"\bcomment (?:s['’]appel|se nomm|est[- ](?:il |elle )?(?:appel|nomm|surnomm)|appel|nomm|surnomm)|\bcomment\b.{2,60}(?:appelé|nommé|surnommé|s['’]appelle)|\b(?:called|named|titled|nicknamed)\W*$|\bкак (?:зовут|звали|называ)|\bwie (?:heißt|hieß|heissen|heißen|nennt)|\bcómo se (?:llam|titul)|\bcome si chiam|\bcomo se cham|\badı ne", _F)
@@ -50,14 +53,14 @@ _DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut) (?-i:[A-ZÀ-
 _HEADS: tuple[tuple[Type, str], ...] = (
     ("duration", "duree duration dauer duracion durata duracao длительн продолжительн sure"),
     ("time", "annee date jour mois siecle epoque periode moment saison decennie ere quand year date day month century decade era period season time года год году дата день месяц век jahr datum tag monat jahrhundert ano año fecha dia mes siglo epoca anno data giorno mese secolo seculo yil tarih gun yuzyil"),
-    ("number", "nombre quantite effectif number figure score count число количество anzahl zahl numero cantidad quantita quantidade sayi population"),
+    ("number", "nombre quantite effectif number score count число количество anzahl zahl numero cantidad quantita quantidade sayi"),
     ("measure", "superficie surface taille hauteur longueur largeur profondeur altitude distance vitesse poids masse temperature prix montant cout budget somme taux pourcentage pourcent part proportion age densite capacite puissance chiffre valeur salaire "
                 "height length width depth weight size price cost amount sum percentage percent share rate age speed temperature area magnitude wage budget "
                 "процент доля цена стоимость возраст скорость высота длина площадь сумма hohe lange preis prozent anteil alter geschwindigkeit flache altura longitud precio porcentaje edad velocidad altezza lunghezza prezzo percentuale eta velocita preco idade fiyat oran yukseklik uzunluk yas"),
     ("person", "personne personnage personnalite roi reine empereur prince princesse president presidente ministre auteur auteure ecrivain poete peintre artiste acteur actrice chanteur chanteuse joueur joueuse architecte general chef dirigeant scientifique philosophe compositeur realisateur homme femme fils fille pere mere frere soeur epouse mari conjoint pape eveque saint entraineur capitaine journaliste fondateur inventeur successeur predecesseur avocat heros pilote "
                "person king queen emperor president minister author writer poet painter artist actor actress singer player architect general leader scientist philosopher composer director man woman son daughter father mother brother sister wife husband pope bishop coach captain journalist founder inventor successor predecessor character celebrity star senator governor politician athlete lawmaker justice comedian musician rapper billionaire golfer "
                "человек король царь президент министр автор писатель поэт художник актер певец игрок философ konig prasident autor schriftsteller maler kunstler schauspieler sanger spieler rey reina presidente autor escritor pintor actor cantante jugador re regina autore scrittore pittore attore cantante rei rainha ator cantor kral baskan yazar oyuncu sair"),
-    ("place", "ville pays region lieu endroit commune village continent departement province ile fleuve riviere capitale quartier etat montagne mer ocean lac canton adresse site territoire rue localisation destination stade "
+    ("place", "musee parc hopital chateau eglise port gare aeroport park museum hospital prison castle church ville pays region lieu endroit commune village continent departement province ile fleuve riviere capitale quartier etat montagne mer ocean lac canton adresse site territoire rue localisation destination stade "
               "city town country state region place location continent island river capital mountain sea ocean lake county province neighborhood airport nation site stadium venue "
               "город страна регион место остров река столица область stadt land region ort kontinent insel fluss hauptstadt ciudad pais lugar isla rio provincia citta paese regione luogo isola fiume cidade lugar ilha sehir ulke yer bolge ada nehir"),
     ("organisation", "entreprise societe organisation parti club equipe universite ecole institution compagnie groupe armee journal chaine association federation banque maison editeur studio label organisme agence "
@@ -66,9 +69,10 @@ _HEADS: tuple[tuple[Type, str], ...] = (
     ("name", "nom surnom titre prenom pseudonyme patronyme appellation devise livre film roman chanson album oeuvre tableau serie poeme opera journal revue magazine jeu logiciel langage bateau navire "
              "name nickname title pseudonym book film movie novel song album work painting series poem opera magazine show game ship video "
              "имя название фильм книга роман песня name titel buch film roman lied nombre titulo libro pelicula novela cancion nome titolo libro film romanzo canzone livro filme cancao isim ad kitap sarki"),
+    ("rank", "rang place position classement rank ranking место ранг platz puesto posto lugar sira"),
     ("reason", "raison cause motif but objectif pretexte reason cause purpose goal причина цель grund ursache ziel razon causa motivo objetivo motivo scopo razao neden amac"),
     ("manner", "maniere facon methode moyen way method manner способ weise methode manera modo maneira"),
-    ("quality", "couleur nationalite profession metier religion langue origine forme type nature genre statut grade titre poste fonction role rang color colour nationality profession occupation job religion language shape type kind role rank position цвет профессия язык farbe nationalitat beruf religion sprache color nacionalidad profesion idioma colore nazionalita professione lingua cor nacionalidade profissao renk meslek dil"),
+    ("quality", "couleur nationalite profession metier religion langue origine forme type nature genre statut grade titre poste fonction role color colour nationality profession occupation job religion language shape type kind role цвет профессия язык farbe nationalitat beruf religion sprache color nacionalidad profesion idioma colore nazionalita professione lingua cor nacionalidade profissao renk meslek dil"),
 )
 _HEAD_TYPES: dict[str, Type] = {word: kind for kind, words in reversed(_HEADS) for word in words.split()}
 _WHICH = re.compile(r"\b(?:quell?e?s?|lesquelles|laquelle|lequel|which|what|какие|какой|какая|какое|каких|каким|каком|какую|какого|каков[аоы]?|welche[rnms]?|cu[aá]l(?:es)?|qué|quali|quale|qual|quais|che|hangi)\b", _F)
@@ -138,9 +142,9 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
     copula = _COPULA.match(question, at)
     after = [token for token in tokens if token.start >= (copula.end() if copula else at)][:5]
     for token in after[: 4 if which.group().lower() in ("which", "what") else 2]:
-        if token.role not in ("word", "name", "article", "link"):
+        if token.role not in ("word", "name", "article", "link", "verb"):
             break
-        kind = _head_type(token.lower)
+        kind = _head_type(token.lower) if token.role in ("word", "name") else None
         if kind:
             return token.lower, kind
         if token.role == "link" and token.lower not in ("d'",):
@@ -148,6 +152,9 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
     nouns = [token for token in after if token.role in ("word", "name")]
     if which.group().lower() in ("what", "qué", "che") and (copula is None) and after and after[0].role not in ("word", "name"):
         return "", None
+    if which.group().lower() in ("which", "what"):  # "which US sports league": the last of the run
+        run = [token for n, token in enumerate(after[:4]) if all(other.role in ("word", "name") for other in after[: n + 1])]
+        return (run[-1].lower, None) if run and not run[-1].lower.endswith("ed") else ("", None)
     return (nouns[0].lower, None) if nouns and after[0].role in ("word", "name", "article") else ("", None)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.datewords import MONTHS, WEEKDAYS
+
 from .functionwords import FUNCTION_WORDS, FunctionWords
 from .matching import stem
 
@@ -20,6 +22,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?(?:[^\W\d_]{1,3}\d?(?!\w))?"  # 7 500; 4,5; 19e, 8km2
     r"|(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[^\W\d_]{1,6}['’](?=\w)|['’]s\b|[^\W_]+(?:[-.&][^\W_]+)*[²³]?|\S")
+CALENDAR = frozenset(word.strip("~") for table in (MONTHS, WEEKDAYS) for row in table.values() for word in re.split(r"[ |]", row) if len(word) > 2)
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _ORDINAL = re.compile(r"[IVXLC]+(?:e|er|ère|ème)")  # XXe; after a name it is part of that
 _SCALE = frozenset("million millions billion billions trillion thousand thousands hundred hundreds milliard milliards mille milliers millier dizaines dizaine centaines centaine cent cents млн млрд тыс миллион миллиона миллионов миллиарда миллиардов тысяч тысячи millionen milliarden tausend hundert millones mil miles cientos milioni miliardi mila milhões bilhões milyon milyar bin percent per-cent % € $ £ ¥ km² m²".split())
@@ -86,7 +89,7 @@ def _role(text: str, lower: str, small: FunctionWords, *, first: bool) -> Role:
     for words, role in ((small.links, "link"), (small.articles, "article"), (small.conjunctions, "and"), (small.prepositions, "preposition"), (small.breaks, "break")):
         if lower in words:
             return role  # type: ignore[return-value]
-    if lower in _NUMBER_WORDS:
+    if lower in _NUMBER_WORDS or lower.partition("-")[0] in _NUMBER_WORDS:
         return "number"
     if upper and _ORDINAL.fullmatch(text):
         return "word"
@@ -137,7 +140,7 @@ def candidates_of(tokens: Sequence[Token], sentence: str, times: Sequence[tuple[
         if start in starts and end in ends:
             add(starts[start], ends[end], "title")
     for first, last in _names(tokens):
-        add(first, last, "name")
+        add(first, last, "time" if all(tokens[n].lower in CALENDAR for n in range(first, last)) else "name")
     for first, last, whole in _numbers(tokens):
         add(first, last, "time" if _is_year(tokens[first:last]) else "number")
         add(first, whole, "number")
@@ -152,7 +155,7 @@ def candidates_of(tokens: Sequence[Token], sentence: str, times: Sequence[tuple[
 
 
 def _is_year(tokens: Sequence[Token]) -> bool:
-    return len(tokens) == 1 and bool(_YEAR.fullmatch(tokens[0].text))
+    return bool(_YEAR.fullmatch(tokens[0].text)) and (len(tokens) == 1 or len(tokens) == 3 and tokens[2].text[:1].isdigit())
 
 
 def _names(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -210,6 +213,8 @@ def _numbers(tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
         while whole < len(tokens) and whole < begin + 2 and tokens[whole].role in ("word",):
             whole += 1
         found.append((first, last, whole if whole > begin else last))
+        if last + 1 < len(tokens) and tokens[last].text in "-–−/" and tokens[last + 1].role == "number":
+            found.append((first, last + 2, last + 2))
         if whole > begin + 1:
             found.append((first, begin + 1, begin + 1))
         at = last
@@ -254,7 +259,8 @@ def _listed(tokens: Sequence[Token], phrases: Sequence[tuple[int, int]]) -> list
             between = [token for token in tokens[last:begin] if token.role != "article"]
             if len(between) > 2 or not between or any(token.text != "," and token.role not in ("and", "link") for token in between):
                 break
-            if between[0].role == "and" or (len(between) > 1 and between[1].role == "and"):
+            named = all(tokens[k].role in ("name", "mark") for k in range(first, end))
+            if between[0].role == "and" or (len(between) > 1 and between[1].role == "and") or named:
                 found.append((first, end))
             last = end
     return found

@@ -48,7 +48,7 @@ FUNCTION_WORDS: dict[str, FunctionWords] = {
         prepositions=_words("in on at to from by for with without into onto over under between against among through during since after before until about around near off out up down as than like via per within across along behind beyond despite toward towards upon amid following including despite"),
         conjunctions=_words("and or nor & "),
         breaks=_words("who whom whose which that when where while because if but so though although whether it he she they we i you him them us me is are was were be been being am has have had having do does did will would can could should may might must shall not n't also then there here just only even still already very too now ever never often yet said says say told what how why got get gets became become becomes remains remained etc 's ’s 're 've 'll"),
-        pronouns=_words("it he she they we i you who which that to will would can could should may might must did does do not"),
+        pronouns=_words("it he she they we i you who to will would can could should may might must did does do not"),
         passive=_words("by"), copulas=_words("is are was were became become becomes remains remained called named dubbed being be been"),
         verb_endings=(), names=_words("of the von van de la el al bin da di du")),
     "es": FunctionWords(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.dates import find_times
 
-from .answertypes import Asked, _head_type
+from .answertypes import ORDINAL_WORDS, Asked, head_type
 from .chunks import Candidate, Token, candidates_of, clause_after, tokens_of
 from .functionwords import FUNCTION_WORDS, FunctionWords
 from .matching import cognates_of
@@ -102,6 +102,8 @@ def _read(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
 
 
 _OPEN = frozenset(["thing", "reason", "manner", "definition", "quality"])
+_NEAR = 4.0  # tokens at which nearness is halved
+_MARK = 2.5
 _CONTENT = ("word", "name", "number", "verb")
 
 
@@ -116,8 +118,8 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
     for weight, places in read.matches:
         best = min(((_distance(n, first, last, tokens), n < first) for n in places if not first <= n < last), default=None)
         if best is not None:
-            near += weight / (1 + best[0] / 4) * best[1]
-            behind += weight / (1 + best[0] / 4) * (not best[1])
+            near += weight / (1 + best[0] / _NEAR) * best[1]
+            behind += weight / (1 + best[0] / _NEAR) * (not best[1])
     share = sum(weight for weight, _ in read.matches) / read.total
     left, right = _neighbour(tokens, first - 1, -1), _neighbour(tokens, last, 1)
     beside = max(1.0 if left in read.matched else 0.0, 0.8 if right in read.matched else 0.0)
@@ -180,7 +182,7 @@ def _script(tokens: Sequence[Token]) -> str:
 def _distance(n: int, first: int, last: int, tokens: Sequence[Token]) -> float:
     """Tokens between a word and a candidate; a mark counts for more."""
     begin, end = (last, n) if n >= last else (n + 1, first)
-    return sum(4.0 if tokens[k].text in ";:" else 2.5 if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0 for k in range(begin, end))
+    return sum(4.0 if tokens[k].text in ";:" else _MARK if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0 for k in range(begin, end))
 
 
 def _before(tokens: Sequence[Token], first: int) -> Token | None:
@@ -215,7 +217,7 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int],
         case "time":
             if form == "time" and want.head in _YEARS and not any(token.text[:4].isdigit() and len(token.text) >= 4 for token in tokens):
                 return 0.2
-            return 1.0 if form == "time" else 0.8 if spell or any(_head_type(token.lower) == "time" for token in tokens) else -0.2 if form == "number" else 0.0
+            return 1.0 if form == "time" else 0.8 if spell or any(head_type(token.lower) == "time" for token in tokens) else -0.2 if form == "number" else 0.0
         case "duration":
             return 1.0 if figure and spell else 0.4 if figure or spell else 0.0
         case "number":
@@ -232,7 +234,7 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int],
         case "name":
             return max(proper, 1.0 if form == "title" else 0.0) * 0.8 if form not in ("time", "number") else -0.2
         case "rank":
-            return 1.0 if any(_ORDINAL.search(token.lower) or token.lower in _ORDINAL_WORDS for token in tokens) and len(content) == 1 else 0.5 if figure else 0.0
+            return 1.0 if any(_ORDINAL.search(token.lower) or token.lower in ORDINAL_WORDS for token in tokens) and len(content) == 1 else 0.5 if figure else 0.0
         case "quality":
             return 0.5 if form == "noun" and proper == 0 else 0.0
         case "definition":
@@ -241,7 +243,6 @@ def _fit(candidate: Candidate, want: Asked, read: _Read, content: Sequence[int],
 
 
 _ORDINAL = re.compile(r"\d(?:e|er|ère|ème|st|nd|rd|th)$|.ième$")
-_ORDINAL_WORDS = frozenset("premier première second seconde first second third fourth fifth sixth seventh eighth ninth tenth last dernier dernière primero primera segundo tercero primo secondo terzo primeiro erste zweite dritte первый второй третий birinci ikinci".split())
 _YEARS = frozenset("année an year году год jahr año anno ano yıl".split())
 _UNITS = frozenset("% percent pourcent km km2 km² m m2 m² cm mm kg g t mètre mètres kilomètre kilomètres carrés metres meters miles feet inches acres hectares hectare tonnes tonne tons kilogrammes grammes pounds euros euro dollars dollar livres francs millions milliards million billion degrés degrees kmh h $ € £ км м кг рублей долларов процентов метров километров meter kilometer prozent metros kilómetros por ciento metri chilometri quilômetros metre kilometre lira".split())
 _SPELLS = frozenset("an ans année années mois semaine semaines jour jours heure heures minute minutes siècle siècles décennie décennies year years month months week weeks day days hour hours decade decades century centuries лет года год месяцев месяца недель дней дня часов века веков jahre jahren jahr monate monaten wochen tage tagen stunden jahrhundert años año meses semanas días horas siglos anni anno mesi settimane giorni ore secoli anos dias séculos yıl ay hafta gün saat yüzyıl".split())
@@ -333,7 +334,7 @@ def _length(size: int, want: Asked) -> float:
 
 
 _REASONS: dict[str, str] = {
-    "fr": r"parce qu(?:e\b|['’])|car|puisqu(?:e\b|['’])|en raison (?:de la|de l['’]|des?|du|d['’])|à cause (?:de la|de l['’]|des?|du|d['’])|grâce (?:à la|à l['’]|à|aux?)|afin (?:de|d['’]|que)|dans le but (?:de|d['’])|pour (?=\w+(?:er|ir|re)\b)|en vue (?:de|d['’])|faute de|sous prétexte (?:de|d['’])",
+    "fr": r"parce qu(?:e\b|['’])|car|puisqu(?:e\b|['’])|en raison (?:de la|de l['’]|des?|du|d['’])|à cause (?:de la|de l['’]|des?|du|d['’])|grâce (?:à la|à l['’]|à|aux?)|afin (?:de|d['’]|que)|dans le but (?:de|d['’])|pour (?=\w+(?:er|ir|re)\b)|en vue (?:de|d['’])|(?:à la )?suite (?:de la|de l['’]|des?|du|d['’]|à|aux?)|(?:dus?|dues?|liée?s?) (?:à la|à l['’]|à|aux?)|(?:par|avec) pour (?:but|objectif|mission) (?:de|d['’])|faute de|sous prétexte (?:de|d['’])",
     "en": r"because of|because|due to|owing to|thanks to|in order to|so that|as a result of|over|after|in response to|amid",
     "es": r"porque|debido a(?:l| la)?|a causa de(?:l| la)?|ya que|por(?= )|para", "it": r"perché|poiché|a causa (?:di|del|della|dei|delle)|per", "pt": r"porque|devido (?:a|ao|à)|por causa d[eoa]s?|para",
     "de": r"weil|wegen|aufgrund|da|um(?= )|denn", "ru": r"потому что|так как|из-за|поскольку|чтобы|ради|вследствие", "tr": r"çünkü",

@@ -37,7 +37,7 @@ _F = re.IGNORECASE
 _OPENS = r"(?:^\W*|[,;:.?!]\s*(?:and |et |mais |but )?|\d\s|\b(?:et|and|à|a|de|d['’]|par|avec|pour|contre|chez|sur|envers|selon|sous|of|by|to|with|for|from|about|against|on) )"
 # Question words; the one that comes first tells. "Which N" is looked at before.
 _WORDS: tuple[tuple[Type, str], ...] = (
-    ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
+    ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bà quoi (?:sert|servent|servait|servaient)\b|\bwhat\b.{2,60}\bfor\W*$|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
     ("duration", r"\bhow long\b|\bcombien de temps\b|\bcombien d['’]années\b|\bкак долго\b|\bwie lange\b|\bcuánto tiempo\b|\bquanto tempo\b|\bne kadar süre|\bhow many (?:years|days|months|weeks|hours)\b"),
     ("measure", r"\bhow (?:tall|high|deep|far|big|large|wide|fast|old|heavy|much)\b|\bcombien (?:pèse|mesure|coûte|vaut)|\bwie (?:hoch|groß|alt|weit|schwer|teuer)\b|\bне каковы\b"),
     ("number", r"\bhow many\b|\bcombien\b|\bсколько\b|\bскольких\b|\bwie ?viele?n?\b|\bcu[aá]nt[oa]s?\b|\bquant[iaeo]s?\b(?! a)|\bkaç\b|\bne kadar\b"),
@@ -130,6 +130,7 @@ def _may_be_verb(tokens: tuple[Token, ...], at: int, head: str) -> bool:
     return before is None or before.role == "break" or before.lower == head or before.lower in ("to", "à")
 
 
+ORDINAL_WORDS = frozenset("premier première second seconde deuxième troisième dernier dernière first second third fourth fifth sixth seventh eighth ninth tenth last primero primera segundo tercero primo secondo terzo primeiro erste zweite dritte первый второй третий birinci ikinci".split())
 _ASKING = frozenset("est-ce qu'est-ce qu'est quelle quel t-il a-t-il week".split())
 
 
@@ -142,14 +143,14 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
     copula = _COPULA.match(question, at)
     after = [token for token in tokens if token.start >= (copula.end() if copula else at)][:5]
     for token in after[: 4 if which.group().lower() in ("which", "what") else 2]:
-        if token.role not in ("word", "name", "article", "link", "verb"):
+        if token.role not in ("word", "name", "article", "link", "verb", "number"):
             break
-        kind = _head_type(token.lower) if token.role in ("word", "name") else None
+        kind = head_type(token.lower) if token.role in ("word", "name") else None
         if kind:
             return token.lower, kind
         if token.role == "link" and token.lower not in ("d'",):
             break
-    nouns = [token for token in after if token.role in ("word", "name")]
+    nouns = [token for token in after if token.role in ("word", "name") and token.lower not in ORDINAL_WORDS]
     if which.group().lower() in ("what", "qué", "che") and (copula is None) and after and after[0].role not in ("word", "name"):
         return "", None
     if which.group().lower() in ("which", "what"):  # "which US sports league": the last of the run
@@ -159,7 +160,7 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
 
 
 @lru_cache(maxsize=4096)
-def _head_type(word: str) -> Type | None:
+def head_type(word: str) -> Type | None:
     folded = fold(word)
     for form in (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("x"), folded.removesuffix("ies") + "y"):
         if form in _HEAD_TYPES:

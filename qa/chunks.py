@@ -112,7 +112,7 @@ def _is_verb(at: int, roles: Sequence[Role], lowers: Sequence[str], small: Funct
         return True
     if before in ("word", "name") and word.endswith(_PAST) and len(word) > 4:
         return True
-    if small.infinitives and before in ("preposition", "break", "mark") and word.endswith(small.infinitives) and len(word) > 4:
+    if small.infinitives and before == "preposition" and word.endswith(small.infinitives) and len(word) > 4:
         return True
     return before in ("word", "name") and len(word) > 4 and word.endswith(small.finite) and not word.endswith(small.nominal) and after in ("article", "link", "preposition", "break")
 

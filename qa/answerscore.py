@@ -14,26 +14,28 @@ from index.dates import find_times
 from .answertypes import ORDINAL_WORDS, Asked, head_type
 from .chunks import Candidate, Token, candidates_of, clause_after, tokens_of
 from .functionwords import FUNCTION_WORDS, FunctionWords
-from .matching import cognates_of
+from .matching import cognates_of, fold, stem
+from .relations import relations_of
 
 WEIGHTS: dict[str, float] = {
     "share": 1.2,  # of the question's words in the sentence
     "near": 1.6,  # how near they stand before the candidate
-    "after": 0.8,  # how near they stand after it
+    "after": 1.2,  # how near they stand after it
     "bare": -0.5,  # a lower-case word without article or preposition: perhaps a verb or adverb
     "late": 0.0,  # how late in the sentence it stands: what is new comes last
     "stretch": 0.4,  # a long stretch where the type is open
     "beside": 0.1,  # one of them right before or after it, but for small words
-    "verb": 0.5,  # that one is the question's verb, on the right side
+    "verb": 0.3,  # that one is the question's verb, on the right side
     "aside": -0.8,  # in brackets, or in another script than the sentence
     "opening": -0.7,  # a lone capitalised word that opens the sentence: perhaps no name
     "list": 1.2,  # a list where several are asked for
     "repeat": -1.1,  # words of the candidate that only repeat the question
     "fit": 1.8,  # form of the candidate, for the type asked for
     "head": 1.4,  # beside or under the noun after "which"
-    "preposition": 1.0,  # after the question's own preposition
+    "preposition": 1.4,  # after the question's own preposition
     "cue": 0.8,  # after a cue of the type: "à", "in" for places, "by" for persons
     "side": 0.2,  # before the verb where its subject is asked for, after it where not
+    "typed": 0.5,  # after a noun of the type: "roi X", "la ville de X"
     "counted": 1.0,  # a figure before what is counted
     "appositive": 0.2,
     "length": 1.2,
@@ -82,6 +84,11 @@ def _read(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
     for n, token in enumerate(tokens):
         if token.role in ("word", "name", "number", "verb", "article", "break"):
             at.setdefault(token.stem, []).append(n)
+    by_beginning: dict[str, list[tuple[int, str]]] = {}
+    for n, token in enumerate(tokens):
+        if len(token.lower) > 3:
+            folded = fold(token.lower)
+            by_beginning.setdefault(folded[:4], []).append((n, folded))
     foreign = language != spoken
     cognates: dict[str, list[int]] = {}
     if foreign:
@@ -89,21 +96,31 @@ def _read(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
             for key in cognates_of(token.text):
                 cognates.setdefault(key, []).append(n)
     matches = []
+    repeated: set[int] = set()
     total = 0.0
     for word in want.words:
         weight = (1.3 if word.role in ("name", "number") else 1.0) * (0.6 if word.lower == want.head else 1.0)
         total += weight
-        places = at.get(word.stem, [])
+        related = False
+        places = at.get(word.stem) or _alike(word, by_beginning)
         if not places and foreign:
             places = [n for key in cognates_of(word.text) for n in cognates.get(key, ())]
+        if not places and word.role in ("word", "verb") and (told := relations_of(word.lower)):
+            weight *= _RELATED
+            places = [n for n, token in enumerate(tokens) if token.role in ("word", "verb", "break") and told & relations_of(token.lower)]
+            related = True
         if places:
             matches.append((weight, tuple(places)))
-    return _Read(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(n for _, places in matches for n in places), total or 1.0)
+            if not related:
+                repeated.update(places)
+    return _Read(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0)
 
 
+_ENTITIES = frozenset(["person", "organisation", "place", "name", "time"])
 _OPEN = frozenset(["thing", "reason", "manner", "definition", "quality"])
 _NEAR = 4.0  # tokens at which nearness is halved
 _MARK = 2.5
+_RELATED = 0.7  # of a word that only tells the same relation
 _CONTENT = ("word", "name", "number", "verb")
 
 
@@ -133,7 +150,7 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
     return {
         "share": share,
         "near": near / read.total,
-        "after": behind / read.total,
+        "after": behind / read.total * (1.0 if want.type in _ENTITIES else 0.5),
         "bare": 1.0 if candidate.form in ("noun", "stretch") and tokens[first].role == "word" and (before is None or before.role not in ("article", "link", "preposition", "number")) else 0.0,
         "late": first / len(tokens),
         "stretch": 1.0 if candidate.form == "stretch" and want.type in _OPEN else 0.0,
@@ -148,11 +165,24 @@ def features_of(candidate: Candidate, want: Asked, read: _Read) -> dict[str, flo
         "preposition": 1.0 if want.preposition and previous is not None and _same_preposition(want.preposition, previous.lower) else 0.0,
         "cue": _cue(want, previous, read),
         "side": _side(candidate, want, read, previous),
-        "counted": _counted(candidate, want, read),
+        "typed": _typed(candidate, want, tokens),
+        "typed": 0.5,  # after a noun of the type: "roi X", "la ville de X"
+    "counted": _counted(candidate, want, read),
         "appositive": 1.0 if before is not None and before.text in ",(:" and after is not None and after.text in ",)." else 0.0,
         "length": 0.0 if listed and want.lists else _length(size, want),
         "tight": 1.0 if candidate.form in ("title", "time", "name") else 0.0,
     }
+
+
+def _alike(word: Token, by_beginning: dict[str, list[tuple[int, str]]]) -> list[int]:
+    """Where words stand that share all but up to three last letters with `word`: "dirigent", "dirigé"."""
+    folded = fold(word.lower)
+    found = []
+    for n, other in by_beginning.get(folded[:4], ()):
+        shared = next((k for k, (a, b) in enumerate(zip(folded, other, strict=False)) if a != b), min(len(folded), len(other)))
+        if shared >= max(len(folded), len(other)) - 3:
+            found.append(n)
+    return found
 
 
 def _neighbour(tokens: Sequence[Token], at: int, step: int) -> int:
@@ -252,8 +282,6 @@ def _head(candidate: Candidate, want: Asked, read: _Read, fresh: Sequence[int]) 
     """The noun after "which" stands right before the candidate, at its head, or right after it."""
     if not want.head:
         return 0.0
-    from .matching import stem
-
     key = stem(want.head.rstrip("'"))
     tokens = read.tokens
     inside = [n for n in range(candidate.first, candidate.last) if tokens[n].stem == key]
@@ -270,6 +298,25 @@ def _head(candidate: Candidate, want: Asked, read: _Read, fresh: Sequence[int]) 
     while n < len(tokens) and n < candidate.last + 3 and (tokens[n].role == "article" or tokens[n].text in ",(" or tokens[n].lower in read.small.copulas):
         n += 1
     return 0.7 if n < len(tokens) and tokens[n].stem == key else 0.0
+
+
+def _typed(candidate: Candidate, want: Asked, tokens: Sequence[Token]) -> float:
+    """After or before a noun that names the type asked for: "King X", "the city of X", "X, king of Y"."""
+    if want.type not in ("person", "place", "organisation", "name"):
+        return 0.0
+    n = candidate.first - 1
+    while n >= 0 and tokens[n].role in ("link", "article") or n >= 0 and tokens[n].text in "«“\"":
+        n -= 1
+    if n >= 0 and tokens[n].role in ("word", "name") and head_type(tokens[n].lower) == want.type:
+        return 1.0
+    n = candidate.last
+    if n < len(tokens) and tokens[n].text in ",(":
+        n += 1
+        while n < len(tokens) and tokens[n].role == "article":
+            n += 1
+        if n < len(tokens) and tokens[n].role == "word" and head_type(tokens[n].lower) == want.type:
+            return 1.0
+    return 0.0
 
 
 _PLACE_CUES = frozenset("à au aux en dans sur près chez depuis vers in at near from to on into outside в во на из под около in aus nach bei en desde hacia a nel nella em no na nos nas".split())
@@ -310,8 +357,6 @@ def _counted(candidate: Candidate, want: Asked, read: _Read) -> float:
     """A figure whose next word is what is counted; half where that stands a little later."""
     if not want.counted or candidate.form != "number":
         return 0.0
-    from .matching import stem
-
     key = stem(want.counted)
     tokens = read.tokens
     if any(tokens[n].stem == key for n in range(candidate.first, candidate.last)):

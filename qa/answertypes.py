@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from .chunks import Token, tokens_of
 from .matching import fold
+from .roles import Token, tokens_of
 from .wanted import STOPWORDS
 
 Type = Literal["person", "place", "organisation", "time", "duration", "number", "measure", "name", "definition", "reason", "manner", "quality", "rank", "thing"]
@@ -40,7 +40,7 @@ _WORDS: tuple[tuple[Type, str], ...] = (
     ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bà quoi (?:sert|servent|servait|servaient)\b|\bwhat\b.{2,60}\bfor\W*$|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
     ("duration", r"\bhow long\b|\bcombien de temps\b|\bcombien d['’]années\b|\bкак долго\b|\bwie lange\b|\bcuánto tiempo\b|\bquanto tempo\b|\bne kadar süre|\bhow many (?:years|days|months|weeks|hours)\b"),
     ("measure", r"\bhow (?:tall|high|deep|far|big|large|wide|fast|old|heavy|much)\b|\bcombien (?:pèse|mesure|coûte|vaut)|\bwie (?:hoch|groß|alt|weit|schwer|teuer)\b|\bне каковы\b"),
-    ("number", r"\bhow many\b|\bcombien\b|\bсколько\b|\bскольких\b|\bwie ?viele?n?\b|\bcu[aá]nt[oa]s?\b|\bquant[iaeo]s?\b(?! a)|\bkaç\b|\bne kadar\b"),
+    ("number", r"\bhow many\b|\bcombien\b|\bсколько\b|\bскольких\b|\bwie ?viele?n?\b|\bcu[aá]nt[oa]s?\b|\bquant[iaeo]s?\b(?! a\b)|\bkaç\b|\bne kadar\b"),
     ("time", rf"{_OPENS}quand\b|{_OPENS}when\b|\bwhen (?:did|was|were|is|will)\b|\bdepuis quand\b|\bкогда\b|\bwann\b|\bcuándo\b|\bquando\b|\bne zaman\b|\b(?:first|last) time since\W*$|\bsince\W*$"),
     ("place", rf"{_OPENS}où\b|{_OPENS}where\b|\bwhere (?:did|was|were|is|will)\b|\bгде\b|\bкуда\b|\bоткуда\b|\bwo(?:hin|her)?\b|\b[aá]?d[oó]nde\b|\bdove\b|\b[ao]?onde\b|\bnere(?:de|ye|den)\b"),
     ("thing", r"^\W*(?:what|que|qu['’](?!est[- ]ce qui)|à quoi|de quoi|en quoi|sur quoi|что|was|qué|che cosa|cosa|o que|ne)\b|\bwhat\W*$|\bqu['’]est[- ]ce[- ]qu"),

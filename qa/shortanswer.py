@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from .answerscore import scored
 from .answertypes import asked
 from .types import Kind

@@ -1,0 +1,73 @@
+"""Where the words of a question stand in a sentence: by stem, by all but the ending, by cognate, by the relation they tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .answertypes import Asked
+from .functionwords import FUNCTION_WORDS, FunctionWords
+from .matching import cognates_of, fold
+from .relations import relations_of
+from .roles import Token
+
+_RELATED = 0.7  # weight of a word that only tells the same relation
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A sentence with the question's words found in it."""
+
+    tokens: tuple[Token, ...]
+    small: FunctionWords
+    matches: tuple[tuple[float, tuple[int, ...]], ...]  # weight of a question word, where it stands
+    matched: frozenset[int]
+    total: float  # weight of all question words
+
+
+def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) -> Matched:
+    """Finds the question's words in the sentence: by stem, across languages also by cognate."""
+    at: dict[str, list[int]] = {}
+    for n, token in enumerate(tokens):
+        if token.role in ("word", "name", "number", "verb", "article", "break"):
+            at.setdefault(token.stem, []).append(n)
+    by_beginning: dict[str, list[tuple[int, str]]] = {}
+    for n, token in enumerate(tokens):
+        if len(token.lower) > 3:
+            folded = fold(token.lower)
+            by_beginning.setdefault(folded[:4], []).append((n, folded))
+    foreign = language != spoken
+    cognates: dict[str, list[int]] = {}
+    if foreign:
+        for n, token in enumerate(tokens):
+            for key in cognates_of(token.text):
+                cognates.setdefault(key, []).append(n)
+    matches = []
+    repeated: set[int] = set()
+    total = 0.0
+    for word in want.words:
+        weight = (1.3 if word.role in ("name", "number") else 1.0) * (0.6 if word.lower == want.head else 1.0)
+        total += weight
+        related = False
+        places = at.get(word.stem) or _alike(word, by_beginning)
+        if not places and foreign:
+            places = [n for key in cognates_of(word.text) for n in cognates.get(key, ())]
+        if not places and word.role in ("word", "verb") and (told := relations_of(word.lower)):
+            weight *= _RELATED
+            places = [n for n, token in enumerate(tokens) if token.role in ("word", "verb", "break") and told & relations_of(token.lower)]
+            related = True
+        if places:
+            matches.append((weight, tuple(places)))
+            if not related:
+                repeated.update(places)
+    return Matched(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0)
+
+
+def _alike(word: Token, by_beginning: dict[str, list[tuple[int, str]]]) -> list[int]:
+    """Where words stand that share all but up to three last letters with `word`: "dirigent", "dirigé"."""
+    folded = fold(word.lower)
+    found = []
+    for n, other in by_beginning.get(folded[:4], ()):
+        shared = next((k for k, (a, b) in enumerate(zip(folded, other, strict=False)) if a != b), min(len(folded), len(other)))
+        if shared >= max(len(folded), len(other)) - 3:
+            found.append(n)
+    return found

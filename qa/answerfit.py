@@ -42,7 +42,7 @@ def fit(candidate: Candidate, want: Asked, read: Matched, content: Sequence[int]
     spell = any(token.lower in _SPELLS for token in tokens)
     match want.type:
         case "time":
-            if form == "time" and want.head in _YEARS and not any(token.text[:4].isdigit() and len(token.text) >= 4 for token in tokens):
+            if form == "time" and want.head in YEARS and not any(token.text[:4].isdigit() and len(token.text) >= 4 for token in tokens):
                 return 0.2
             if form == "time":
                 return 1.0
@@ -68,11 +68,11 @@ def fit(candidate: Candidate, want: Asked, read: Matched, content: Sequence[int]
             return 0.5 if form == "noun" and proper == 0 else 0.0
         case "definition":
             return 0.6 if form == "noun" and proper <= 0.5 else 0.0
-    return 0.3 if form in ("noun", "name", "title", "stretch") else -0.2
+    return 0.0 if tokens[0].role == "number" else 0.3 if form in ("noun", "name", "title", "stretch") else -0.2
 
 
 _ORDINAL = re.compile(r"\d(?:e|er|ère|ème|st|nd|rd|th)$|.ième$")
-_YEARS = frozenset("année an year году год jahr año anno ano yıl".split())
+YEARS = frozenset("année an year году год jahr año anno ano yıl".split())
 _UNITS = frozenset("% percent pourcent km km2 km² m m2 m² cm mm kg g t mètre mètres kilomètre kilomètres carrés metres meters miles feet inches acres hectares hectare tonnes tonne tons kilogrammes grammes pounds euros euro dollars dollar livres francs millions milliards million billion degrés degrees kmh h $ € £ км м кг рублей долларов процентов метров километров meter kilometer prozent metros kilómetros por ciento metri chilometri quilômetros metre kilometre lira".split())
 _SPELLS = frozenset("an ans année années mois semaine semaines jour jours heure heures minute minutes siècle siècles décennie décennies year years month months week weeks day days hour hours decade decades century centuries лет года год месяцев месяца недель дней дня часов века веков jahre jahren jahr monate monaten wochen tage tagen stunden jahrhundert años año meses semanas días horas siglos anni anno mesi settimane giorni ore secoli anos dias séculos yıl ay hafta gün saat yüzyıl".split())
 
@@ -85,7 +85,8 @@ def beside_head(candidate: Candidate, want: Asked, read: Matched, fresh: Sequenc
     tokens = read.tokens
     inside = [n for n in range(candidate.first, candidate.last) if tokens[n].stem == key]
     if inside and fresh:
-        return 0.8 if inside[0] == candidate.first else 0.4
+        named = any(tokens[n].role != "word" for n in fresh)
+        return (0.8 if named else 0.3) if inside[0] == candidate.first else 0.4
     n = candidate.first - 1
     gap = 0
     while n >= 0 and gap < 4 and (tokens[n].role in ("article", "link") or tokens[n].text in ",:«“\"(" or tokens[n].lower in read.small.copulas):
@@ -137,7 +138,7 @@ def cue(want: Asked, previous: Token | None, read: Matched) -> float:
         case "definition":
             return 1.0 if word in read.small.copulas else 0.0
         case "quality" | "name" | "thing":
-            return 0.5 if word in read.small.copulas or word in ("comme", "as", "als", "como", "come", "как") else 0.0
+            return (1.0 if want.type == "quality" else 0.5) if word in read.small.copulas or word in ("comme", "as", "als", "como", "come", "как") else 0.0
     return 0.0
 
 
@@ -172,6 +173,8 @@ def length(size: int, want: Asked) -> float:
     """Human answers are short: one to four content words."""
     if want.type in ("reason", "manner"):
         return -0.05 * max(0, size - 10)
-    if want.type in ("number", "measure", "time", "person", "place"):
+    if want.type == "time":
+        return -0.25 * max(0, size - (2 if want.head in YEARS else 5))
+    if want.type in ("number", "measure", "person", "place"):
         return -0.25 * max(0, size - 2)
     return (0.0, 0.0, 0.15, 0.15, 0.0)[size] if size < 5 else -0.12 * (size - 4)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from index.dates import find_times
 
 from .answerclauses import clauses
+from .answerfit import YEARS
 from .answerfit import before as small_word_before
 from .answerfit import beside_head, counted, cue, fit, length, same_preposition, side, typed
 from .answertypes import Asked
-from .chunks import Candidate, candidates_of
+from .chunks import CALENDAR, Candidate, candidates_of
 from .matchedwords import Matched, match
 from .roles import Token, tokens_of
 
@@ -23,17 +24,18 @@ WEIGHTS: dict[str, float] = {
     "near": 1.6,  # how near they stand before the candidate
     "after": 1.2,  # how near they stand after it
     "bare": -0.5,  # a lower-case word without article or preposition: perhaps a verb or adverb
-    "late": 0.0,  # how late in the sentence it stands: what is new comes last
+    "topic": 0.5,  # it opens the sentence, and the question asks for what the sentence is about
+    "inner": -0.4,  # part of a longer expression of time
     "stretch": 0.4,  # a long stretch where the type is open
     "beside": 0.1,  # one of them right before or after it, but for small words
-    "verb": 0.3,  # that one is the question's verb, on the right side
+    "verb": 0.2,  # that one is the question's verb, on the right side
     "aside": -0.8,  # in brackets, or in another script than the sentence
-    "opening": -0.7,  # a lone capitalised word that opens the sentence: perhaps no name
+    "opening": -0.4,  # a lone capitalised word that opens the sentence: perhaps no name
     "list": 1.2,  # a list where several are asked for
-    "repeat": -1.1,  # words of the candidate that only repeat the question
+    "repeat": -0.8,  # words of the candidate that only repeat the question
     "fit": 1.8,  # form of the candidate, for the type asked for
-    "head": 1.4,  # beside or under the noun after "which"
-    "preposition": 1.4,  # after the question's own preposition
+    "head": 1.0,  # beside or under the noun after "which"
+    "preposition": 1.2,  # after the question's own preposition
     "cue": 0.8,  # after a cue of the type: "à", "in" for places, "by" for persons
     "side": 0.2,  # before the verb where its subject is asked for, after it where not
     "typed": 0.9,  # after a noun of the type: "roi X", "la ville de X"
@@ -84,7 +86,7 @@ def features_of(candidate: Candidate, want: Asked, read: Matched) -> dict[str, f
         return None
     near = behind = 0.0
     for weight, places in read.matches:
-        best = min(((_distance(n, first, last, tokens), n < first) for n in places if not first <= n < last), default=None)
+        best = min(((_distance(n, first, last, read), n < first) for n in places if not first <= n < last), default=None)
         if best is not None:
             near += weight / (1 + best[0] / _NEAR) * best[1]
             behind += weight / (1 + best[0] / _NEAR) * (not best[1])
@@ -103,13 +105,14 @@ def features_of(candidate: Candidate, want: Asked, read: Matched) -> dict[str, f
         "near": near / read.total * (1.4 if want.type in ("number", "duration") else 1.0),
         "after": behind / read.total * (1.0 if want.type in _ENTITIES else 0.5),
         "bare": 1.0 if candidate.form in ("noun", "stretch") and tokens[first].role == "word" and (before is None or before.role not in ("article", "link", "preposition", "number")) else 0.0,
-        "late": first / len(tokens),
+        "topic": _topic(candidate, want, read),
+        "inner": 1.0 if candidate.form == "time" and want.head not in YEARS and (_dated(tokens, first - 1) or _dated(tokens, last)) else 0.0,
         "stretch": 1.0 if candidate.form == "stretch" and want.type in _OPEN else 0.0,
         "beside": beside,
         "verb": verb,
-        "aside": _aside(candidate, tokens),
+        "aside": _aside(candidate, read),
         "opening": 1.0 if first == 0 and last == 1 and tokens[0].role == "name" and last < len(tokens) and tokens[1].role != "verb" else 0.0,
-        "list": float(listed) * (1.0 if want.lists else -0.6),
+        "list": float(listed) * (1.0 if want.lists else 0.0 if want.type in ("definition", "quality") else -0.6),
         "repeat": 1 - len(fresh) / max(1, len(content)),
         "fit": fit(candidate, want, read, content, previous),
         "head": beside_head(candidate, want, read, fresh),
@@ -135,12 +138,26 @@ def _neighbour(tokens: Sequence[Token], at: int, step: int) -> int:
     return -1
 
 
-def _aside(candidate: Candidate, tokens: Sequence[Token]) -> float:
-    first = candidate.first
-    if first and tokens[first - 1].text == "(" and candidate.form not in ("number", "time"):
+def _aside(candidate: Candidate, read: Matched) -> float:
+    """1 in brackets that hold none of the question's words, 2 in another script than the sentence."""
+    tokens, bracket = read.tokens, read.brackets[candidate.first]
+    if bracket and candidate.form not in ("number", "time") and not any(read.brackets[n] == bracket for n in read.matched):
         return 1.0
-    letters = tokens[first].text[0]
+    letters = tokens[candidate.first].text[0]
     return 2.0 if letters.isalpha() and (letters > "\u02ff") != (_script(tokens) > "\u02ff") else 0.0
+
+
+def _topic(candidate: Candidate, want: Asked, read: Matched) -> float:
+    """1 where a name, or a phrase with its article, opens the sentence and all the question's words follow."""
+    if want.side == "object" or want.type not in ("person", "organisation", "place", "name", "thing") or want.preposition or not read.matched:
+        return 0.0
+    opens = candidate.first == 0 or candidate.first == 1 and read.tokens[0].role == "article"
+    return 1.0 if opens and min(read.matched) >= candidate.last else 0.0
+
+
+def _dated(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a month or a year stands there: "mai" beside "2005"."""
+    return 0 <= at < len(tokens) and (tokens[at].lower in CALENDAR or tokens[at].role == "number" and at > 0 and tokens[at - 1].lower in CALENDAR)
 
 
 def _script(tokens: Sequence[Token]) -> str:
@@ -148,7 +165,10 @@ def _script(tokens: Sequence[Token]) -> str:
     return max((token.text for token in tokens[:12]), key=len)[0]
 
 
-def _distance(n: int, first: int, last: int, tokens: Sequence[Token]) -> float:
-    """Tokens between a word and a candidate; a mark counts for more."""
+def _distance(n: int, first: int, last: int, read: Matched) -> float:
+    """Tokens between a word and a candidate; a mark counts for more, what stands in brackets for nothing."""
+    tokens, brackets = read.tokens, read.brackets
     begin, end = (last, n) if n >= last else (n + 1, first)
-    return sum(4.0 if tokens[k].text in ";:" else _MARK if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0 for k in range(begin, end))
+    inside = brackets[n] or brackets[first]
+    return sum( 4.0 if tokens[k].text in ";:" else _MARK if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0
+               for k in range(begin, end))

@@ -34,7 +34,7 @@ class Asked:
 
 _F = re.IGNORECASE
 # A word that is also a relative one ("le mouvement qui", "workers who") asks only at the start of a clause or after a preposition.
-_OPENS = r"(?:^\W*|[,;:.?!]\s*(?:and |et |mais |but )?|\d\s|\b(?:et|and|à|a|de|d['’]|par|avec|pour|contre|chez|sur|envers|selon|sous|of|by|to|with|for|from|about|against|on) )"
+_OPENS = r"(?:^\W*|[,;:.?!]\s*(?:and |et |mais |but )?|\d\s|\bd['’]|\b(?:et|and|à|a|de|par|avec|pour|contre|chez|sur|envers|selon|sous|of|by|to|with|for|from|about|against|on) )"
 # Question words; the one that comes first tells. "Which N" is looked at before.
 _WORDS: tuple[tuple[Type, str], ...] = (
     ("reason", r"\bpourquoi\b|\bpour quelles? raisons?\b|\bwhy\b|\bпочему\b|\bзачем\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bperché\b|\bpor que\b|\bporquê\b|\bneden\b|\bniçin\b|\bniye\b|\bdans quel but\b|\bà quoi (?:sert|servent|servait|servaient)\b|\bwhat\b.{2,60}\bfor\W*$|\bqu'est[- ]ce qui (?:a )?(?:expliqu|pouss)"),
@@ -48,7 +48,10 @@ _WORDS: tuple[tuple[Type, str], ...] = (
     ("manner", r"\bcomment\b|\bde quelle (?:manière|façon)\b|\bhow\b|\bкак(?:им образом)?\b(?!\w)|^\W*wie\b|\bcómo\b|\bcome\b|\bcomo\b|\bnasıl\b"),
 )
 _NAMED = re.compile(r"\bcomment (?:s['’]appel|se nomm|est[- ](?:il |elle )?(?:appel|nomm|surnomm)|appel|nomm|surnomm)|\bcomment\b.{2,60}(?:appelé|nommé|surnommé|s['’]appelle)|\b(?:called|named|titled|nicknamed)\W*$|\bкак (?:зовут|звали|называ)|\bwie (?:heißt|hieß|heissen|heißen|nennt)|\bcómo se (?:llam|titul)|\bcome si chiam|\bcomo se cham|\badı ne", _F)
-_DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut) (?-i:[A-ZÀ-Ý])|qu['’]est[- ]ce qu['’](?:e |un|une)?|c['’]est quoi|what (?:is|are|was|were) (?!the\b)|who (?:is|was|were) (?-i:[A-Z])|что такое|кто такой|кто такая|was (?:ist|sind|war)\b|wer (?:ist|war) (?!der|die)|qué (?:es|son)\b|quién (?:es|fue)\b(?! (?:el|la)\b)|che cos['’]è|cos['’]è|chi (?:è|era)\b(?! (?:il|la)\b)|o que (?:é|são)\b)", _F)
+_DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut) (?:les? |la |l['’])?(?-i:[A-ZÀ-Ý])|qu['’]est[- ]ce[- ]que? ?c['’]est|c['’]est quoi|what (?:is|are|was|were) (?!the\b)|who (?:is|was|were) (?-i:[A-Z])|что такое|кто такой|кто такая|was (?:ist|sind|war)\b|wer (?:ist|war) (?!der|die)|qué (?:es|son)\b|quién (?:es|fue)\b(?! (?:el|la)\b)|che cos['’]è|cos['’]è|chi (?:è|era)\b(?! (?:il|la)\b)|o que (?:é|são)\b)", _F)
+# "Qu'est-ce que le X ?": nothing but a noun and what belongs to it.
+_ARTICLE = r"(?:(?:les?|la|des|du|une?) |l['’]|un )"
+_WHAT_IS = re.compile(rf"^\W*(?:qu['’]est[- ]ce[- ]qu(?:e |['’])){_ARTICLE}?[\w-]+(?:,? (?!est\b|a\b|ont\b|sont\b)[\w-]+){{0,1}}(?: (?:de |des |du |d['’]|en |à ){_ARTICLE}?[\w-]+)?\W*$", _F)
 # Nouns after "which", by the type of what they name; folded beginnings of words.
 _HEADS: tuple[tuple[Type, str], ...] = (
     ("duration", "duree duration dauer duracion durata duracao длительн продолжительн sure"),
@@ -97,7 +100,7 @@ def asked(question: str, language: str) -> Asked:
     of_word = _by_question_word(question)
     named = bool(_NAMED.search(question))
     if kind is None:
-        kind = "name" if named else "definition" if _DEFINED.search(question) else of_word or "thing"
+        kind = "name" if named else "definition" if _DEFINED.search(question) or _WHAT_IS.search(question) else of_word or "thing"
         if head and kind in ("place", "person", "time", "manner", "definition"):  # "quel est le mouvement qui ...": the word after is relative
             kind = "thing"
     first = tokens[0] if tokens else None

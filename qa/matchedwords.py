@@ -22,6 +22,7 @@ class Matched:
     matches: tuple[tuple[float, tuple[int, ...]], ...]  # weight of a question word, where it stands
     matched: frozenset[int]
     total: float  # weight of all question words
+    brackets: tuple[int, ...]  # of each token: the number of the brackets it stands in, 0 outside
 
 
 def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) -> Matched:
@@ -59,7 +60,7 @@ def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
             matches.append((weight, tuple(places)))
             if not related:
                 repeated.update(places)
-    return Matched(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0)
+    return Matched(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0, _brackets(tokens))
 
 
 def _alike(word: Token, by_beginning: dict[str, list[tuple[int, str]]]) -> list[int]:
@@ -71,3 +72,19 @@ def _alike(word: Token, by_beginning: dict[str, list[tuple[int, str]]]) -> list[
         if shared >= max(len(folded), len(other)) - 3:
             found.append(n)
     return found
+
+
+def _brackets(tokens: tuple[Token, ...]) -> tuple[int, ...]:
+    """The number of the outermost brackets around each token; 0 where there are none or they are never closed."""
+    numbers = [0] * len(tokens)
+    opened, depth, count = 0, 0, 0
+    for n, token in enumerate(tokens):
+        if token.text in "([":
+            opened = n if not depth else opened
+            depth += 1
+        elif token.text in ")]" and depth:
+            depth -= 1
+            if not depth:
+                count += 1
+                numbers[opened : n + 1] = [count] * (n + 1 - opened)
+    return tuple(numbers)

@@ -54,6 +54,8 @@ def tokens_of(sentence: str, language: str) -> tuple[Token, ...]:
     for at, role in enumerate(roles):
         if role == "word" and _is_verb(at, roles, lowers, small):
             roles[at] = "verb"
+        elif role == "word" and at and len(lowers[at]) > 6 and lowers[at].endswith(_ADVERBS) and roles[at - 1] in ("break", "verb", "mark", "name"):
+            roles[at] = "break"
     return tuple(Token(start, end, text, lower, role, stem(text.rstrip("'’")))
                  for (start, end, text), lower, role in zip(found, lowers, roles, strict=True))
 
@@ -97,6 +99,7 @@ def _is_verb(at: int, roles: Sequence[Role], lowers: Sequence[str], small: Funct
     return before in ("word", "name") and len(word) > 4 and word.endswith(small.finite) and not word.endswith(small.nominal) and after in ("article", "link", "preposition", "break")
 
 
+_ADVERBS = ("ement", "amment", "emment", "ément", "ly", "amente", "imente")
 _HAVE = frozenset("a ont avait avaient été has have had been ha han hanno hat haben".split())
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "u", "ue", "us", "ed", "en", "ado", "ada", "ido", "ida", "ato", "ata", "uto", "ati", "ate")
 _PAST = ("ed", "ait", "ò", "ó", "ou", "ла", "ли", "лся")

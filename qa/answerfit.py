@@ -28,10 +28,12 @@ _CONTRACTED = {"au": "à", "aux": "à", "du": "de", "des": "de", "d'": "de", "de
 
 
 def same_preposition(one: str, other: str) -> bool:
+    """Whether two prepositions are one, contracted with an article or not: "à" and "au"."""
     return _CONTRACTED.get(one, one) == _CONTRACTED.get(other, other)
 
 
 def fit(candidate: Candidate, want: Asked, read: Matched, content: Sequence[int], previous: Token | None) -> float:
+    """How well the form of a candidate fits the type asked for: 1 a date for a time, -0.5 a date for a person."""
     tokens, form = read.tokens[candidate.first:candidate.last], candidate.form
     names = sum(token.role == "name" for token in tokens)
     proper = names / max(1, len(content))
@@ -125,6 +127,7 @@ _TIME_CUES = frozenset("en dès depuis lors pendant avant après durant jusqu'en
 
 
 def cue(want: Asked, previous: Token | None, read: Matched) -> float:
+    """How much the small word before a candidate tells of the type asked for: "à" of a place, "par" of a person."""
     if previous is None:
         return 0.0
     word = previous.lower

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.dates import find_times
+from index.types import Span
 
 from .answerclauses import clauses
-from .answerfit import YEARS
+from .answerfit import YEARS, beside_head, counted, cue, fit, length, same_preposition, side, typed
 from .answerfit import before as small_word_before
-from .answerfit import beside_head, counted, cue, fit, length, same_preposition, side, typed
 from .answertypes import Asked
 from .chunks import CALENDAR, Candidate, candidates_of
 from .matchedwords import Matched, match
@@ -38,6 +38,7 @@ WEIGHTS: dict[str, float] = {
     "preposition": 1.2,  # after the question's own preposition
     "cue": 0.8,  # after a cue of the type: "à", "in" for places, "by" for persons
     "side": 0.2,  # before the verb where its subject is asked for, after it where not
+    "place": 0.8,  # a known place, where a place is asked for; against it where a person or a body is
     "typed": 0.9,  # after a noun of the type: "roi X", "la ville de X"
     "counted": 0.6,  # a figure before what is counted
     "appositive": 0.2,
@@ -55,10 +56,10 @@ class Scored:
     end: int
 
 
-def scored(want: Asked, language: str, sentence: str, spoken: str) -> tuple[Scored, ...]:
-    """Every candidate of `sentence` (in the language `spoken`), best first."""
+def scored(want: Asked, language: str, sentence: str, spoken: str, places: Sequence[Span] = ()) -> tuple[Scored, ...]:
+    """Every candidate of `sentence` (in the language `spoken`, with its known places), best first."""
     tokens = tokens_of(sentence, spoken)
-    read = match(want, language, tokens, spoken)
+    read = match(want, language, tokens, spoken, places)
     timed = want.type in ("time", "duration")
     times = [(time.start, time.end) for time in find_times(sentence, language=spoken, published=None)] if timed else []
     candidates = [*candidates_of(tokens, sentence, times), *(clauses(want.type == "reason", sentence, tokens, spoken) if want.type in ("reason", "manner") else ())]
@@ -119,6 +120,7 @@ def features_of(candidate: Candidate, want: Asked, read: Matched) -> dict[str, f
         "preposition": 1.0 if want.preposition and previous is not None and same_preposition(want.preposition, previous.lower) else 0.0,
         "cue": cue(want, previous, read),
         "side": side(candidate, want, read, previous),
+        "place": _place(candidate, want, read),
         "typed": typed(candidate, want, tokens),
         "counted": counted(candidate, want, read),
         "appositive": 1.0 if before is not None and before.text in ",(:" and after is not None and after.text in ",)." else 0.0,
@@ -151,13 +153,22 @@ def _topic(candidate: Candidate, want: Asked, read: Matched) -> float:
     """1 where a name, or a phrase with its article, opens the sentence and all the question's words follow."""
     if want.side == "object" or want.type not in ("person", "organisation", "place", "name", "thing") or want.preposition or not read.matched:
         return 0.0
-    opens = candidate.first == 0 or candidate.first == 1 and read.tokens[0].role == "article"
+    opens = candidate.first == 0 or (candidate.first == 1 and read.tokens[0].role == "article")
     return 1.0 if opens and min(read.matched) >= candidate.last else 0.0
+
+
+def _place(candidate: Candidate, want: Asked, read: Matched) -> float:
+    """1 for a known place where one is asked for, -1 where a person is, 0 where nothing is known or it does not matter."""
+    if not read.places or want.type not in ("place", "person", "organisation", "name", "thing"):
+        return 0.0
+    start, end = read.tokens[candidate.first].start, read.tokens[candidate.last - 1].end
+    known = any(start <= place[1] and place[0] <= end and min(end, place[1]) - max(start, place[0]) > 0.6 * (end - start) for place in read.places)
+    return float(known) if want.type == "place" else -float(known) * (1.0 if want.type == "person" else 0.4)
 
 
 def _dated(tokens: Sequence[Token], at: int) -> bool:
     """Whether a month or a year stands there: "mai" beside "2005"."""
-    return 0 <= at < len(tokens) and (tokens[at].lower in CALENDAR or tokens[at].role == "number" and at > 0 and tokens[at - 1].lower in CALENDAR)
+    return 0 <= at < len(tokens) and (tokens[at].lower in CALENDAR or (tokens[at].role == "number" and at > 0 and tokens[at - 1].lower in CALENDAR))
 
 
 def _script(tokens: Sequence[Token]) -> str:
@@ -166,9 +177,8 @@ def _script(tokens: Sequence[Token]) -> str:
 
 
 def _distance(n: int, first: int, last: int, read: Matched) -> float:
-    """Tokens between a word and a candidate; a mark counts for more, what stands in brackets for nothing."""
-    tokens, brackets = read.tokens, read.brackets
+    """Tokens between a word and a candidate; a mark counts for more."""
+    tokens = read.tokens
     begin, end = (last, n) if n >= last else (n + 1, first)
-    inside = brackets[n] or brackets[first]
-    return sum( 4.0 if tokens[k].text in ";:" else _MARK if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0
+    return sum(4.0 if tokens[k].text in ";:" else _MARK if tokens[k].role == "mark" else 0.5 if tokens[k].role in ("article", "link") else 1.0
                for k in range(begin, end))

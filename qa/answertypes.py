@@ -164,6 +164,11 @@ def _head(question: str, tokens: tuple[Token, ...]) -> tuple[str, Type | None]:
 
 @lru_cache(maxsize=4096)
 def head_type(word: str) -> Type | None:
+    """The type of what a noun names, None where no table has it.
+
+    >>> head_type("villes"), head_type("painter")
+    ('place', 'person')
+    """
     folded = fold(word)
     for form in (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("x"), folded.removesuffix("ies") + "y"):
         if form in _HEAD_TYPES:

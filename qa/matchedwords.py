@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from index.types import Span
 
 from .answertypes import Asked
 from .functionwords import FUNCTION_WORDS, FunctionWords
@@ -23,9 +26,10 @@ class Matched:
     matched: frozenset[int]
     total: float  # weight of all question words
     brackets: tuple[int, ...]  # of each token: the number of the brackets it stands in, 0 outside
+    places: tuple[Span, ...]  # known places, in characters
 
 
-def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) -> Matched:
+def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str, places: Sequence[Span] = ()) -> Matched:
     """Finds the question's words in the sentence: by stem, across languages also by cognate."""
     at: dict[str, list[int]] = {}
     for n, token in enumerate(tokens):
@@ -49,18 +53,18 @@ def match(want: Asked, language: str, tokens: tuple[Token, ...], spoken: str) ->
         weight = (1.3 if word.role in ("name", "number") else 1.0) * (0.6 if word.lower == want.head else 1.0)
         total += weight
         related = False
-        places = at.get(word.stem) or _alike(word, by_beginning)
-        if not places and foreign:
-            places = [n for key in cognates_of(word.text) for n in cognates.get(key, ())]
-        if not places and word.role in ("word", "verb") and (told := relations_of(word.lower)):
+        spots = at.get(word.stem) or _alike(word, by_beginning)
+        if not spots and foreign:
+            spots = [n for key in cognates_of(word.text) for n in cognates.get(key, ())]
+        if not spots and word.role in ("word", "verb") and (told := relations_of(word.lower)):
             weight *= _RELATED
-            places = [n for n, token in enumerate(tokens) if token.role in ("word", "verb", "break") and told & relations_of(token.lower)]
+            spots = [n for n, token in enumerate(tokens) if token.role in ("word", "verb", "break") and told & relations_of(token.lower)]
             related = True
-        if places:
-            matches.append((weight, tuple(places)))
+        if spots:
+            matches.append((weight, tuple(spots)))
             if not related:
-                repeated.update(places)
-    return Matched(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0, _brackets(tokens))
+                repeated.update(spots)
+    return Matched(tokens, FUNCTION_WORDS.get(spoken) or FUNCTION_WORDS["en"], tuple(matches), frozenset(repeated), total or 1.0, _brackets(tokens), tuple(places))
 
 
 def _alike(word: Token, by_beginning: dict[str, list[tuple[int, str]]]) -> list[int]:

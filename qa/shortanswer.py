@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.types import Span
+
 from .answerscore import scored
 from .answertypes import asked
 from .types import Kind
@@ -30,7 +32,8 @@ class Short:
     confidence: float  # 0 to 1
 
 
-def short_answer(question: str, language: str, sentences: Sequence[tuple[str, str]], kind: Kind = "text") -> Short | None:
+def short_answer(question: str, language: str, sentences: Sequence[tuple[str, str]], kind: Kind = "text", *,
+                 places: Sequence[Sequence[Span]] = ()) -> Short | None:
     """The words that answer `question`, from the (text, language) of its evidence sentences, best first; None where there are none.
 
     >>> short_answer("Where was the treaty signed?", "en", [("The treaty was signed in Lisbon by six states.", "en")]).text
@@ -39,7 +42,8 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
     want = asked(question, language)
     best: tuple[float, int, int, int] | None = None
     for n, (sentence, spoken) in enumerate(sentences[:_MOST_SENTENCES]):
-        for found in scored(want, language, sentence[:_LONGEST], spoken)[:1]:
+        known = places[n] if n < len(places) else ()
+        for found in scored(want, language, sentence[:_LONGEST], spoken, known)[:1]:
             value = found.score - _RANK * n
             if best is None or value > best[0]:
                 best = (value, n, found.start, found.end)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .answertypes import ORDINAL_WORDS, Asked, head_type
+from .answernouns import ORDINAL_WORDS
+from .answertypes import Asked, head_type
 from .chunks import Candidate
 from .matchedwords import Matched
 from .matching import stem

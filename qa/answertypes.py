@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from .answernouns import ORDINAL_WORDS, TYPES_OF_NOUNS, Type
 from .matching import fold
 from .roles import Token, tokens_of
 from .wanted import STOPWORDS
 
-Type = Literal["person", "place", "organisation", "time", "duration", "number", "measure", "name", "definition", "reason", "manner", "quality", "rank", "thing"]
 Side = Literal["subject", "object", "any"]
 
 
@@ -52,32 +52,6 @@ _DEFINED = re.compile(r"^\W*(?:qui (?:est|était|sont|étaient|fut) (?:les? |la 
 # "Qu'est-ce que le X ?": nothing but a noun and what belongs to it.
 _ARTICLE = r"(?:(?:les?|la|des|du|une?) |l['’]|un )"
 _WHAT_IS = re.compile(rf"^\W*(?:qu['’]est[- ]ce[- ]qu(?:e |['’])){_ARTICLE}?[\w-]+(?:,? (?!est\b|a\b|ont\b|sont\b)[\w-]+){{0,1}}(?: (?:de |des |du |d['’]|en |à ){_ARTICLE}?[\w-]+)?\W*$", _F)
-# Nouns after "which", by the type of what they name; folded beginnings of words.
-_HEADS: tuple[tuple[Type, str], ...] = (
-    ("duration", "duree duration dauer duracion durata duracao длительн продолжительн sure"),
-    ("time", "annee date jour mois siecle epoque periode moment saison decennie ere quand year date day month century decade era period season time года год году дата день месяц век jahr datum tag monat jahrhundert ano año fecha dia mes siglo epoca anno data giorno mese secolo seculo yil tarih gun yuzyil"),
-    ("number", "nombre quantite effectif number score count число количество anzahl zahl numero cantidad quantita quantidade sayi"),
-    ("measure", "superficie surface taille hauteur longueur largeur profondeur altitude distance vitesse poids masse temperature prix montant cout budget somme taux pourcentage pourcent part proportion age densite capacite puissance chiffre valeur salaire "
-                "height length width depth weight size price cost amount sum percentage percent share rate age speed temperature area magnitude wage budget "
-                "процент доля цена стоимость возраст скорость высота длина площадь сумма hohe lange preis prozent anteil alter geschwindigkeit flache altura longitud precio porcentaje edad velocidad altezza lunghezza prezzo percentuale eta velocita preco idade fiyat oran yukseklik uzunluk yas"),
-    ("person", "personne personnage personnalite roi reine empereur prince princesse president presidente ministre auteur auteure ecrivain poete peintre artiste acteur actrice chanteur chanteuse joueur joueuse architecte general chef dirigeant scientifique philosophe compositeur realisateur homme femme fils fille pere mere frere soeur epouse mari conjoint pape eveque saint entraineur capitaine journaliste fondateur inventeur successeur predecesseur avocat heros pilote "
-               "person king queen emperor president minister author writer poet painter artist actor actress singer player architect general leader scientist philosopher composer director man woman son daughter father mother brother sister wife husband pope bishop coach captain journalist founder inventor successor predecessor character celebrity star senator governor politician athlete lawmaker justice comedian musician rapper billionaire golfer "
-               "человек король царь президент министр автор писатель поэт художник актер певец игрок философ konig prasident autor schriftsteller maler kunstler schauspieler sanger spieler rey reina presidente autor escritor pintor actor cantante jugador re regina autore scrittore pittore attore cantante rei rainha ator cantor kral baskan yazar oyuncu sair"),
-    ("place", "musee parc hopital chateau eglise port gare aeroport park museum hospital prison castle church ville pays region lieu endroit commune village continent departement province ile fleuve riviere capitale quartier etat montagne mer ocean lac canton adresse site territoire rue localisation destination stade "
-              "city town country state region place location continent island river capital mountain sea ocean lake county province neighborhood airport nation site stadium venue "
-              "город страна регион место остров река столица область stadt land region ort kontinent insel fluss hauptstadt ciudad pais lugar isla rio provincia citta paese regione luogo isola fiume cidade lugar ilha sehir ulke yer bolge ada nehir"),
-    ("organisation", "entreprise societe organisation parti club equipe universite ecole institution compagnie groupe armee journal chaine association federation banque maison editeur studio label organisme agence "
-                     "company organization organisation party team university school institution group newspaper network channel firm agency bank league platform brand retailer airline automaker chain publisher studio court "
-                     "компания организация партия команда университет газета firma unternehmen partei verein mannschaft universitat zeitung empresa partido equipo universidad periodico azienda societa partito squadra universita giornale empresa partido equipe universidade jornal sirket parti takim universite gazete"),
-    ("name", "nom surnom titre prenom pseudonyme patronyme appellation devise livre film roman chanson album oeuvre tableau serie poeme opera journal revue magazine jeu logiciel langage bateau navire "
-             "name nickname title pseudonym book film movie novel song album work painting series poem opera magazine show game ship video "
-             "имя название фильм книга роман песня name titel buch film roman lied nombre titulo libro pelicula novela cancion nome titolo libro film romanzo canzone livro filme cancao isim ad kitap sarki"),
-    ("rank", "rang place position classement rank ranking место ранг platz puesto posto lugar sira"),
-    ("reason", "raison cause motif but objectif pretexte reason cause purpose goal причина цель grund ursache ziel razon causa motivo objetivo motivo scopo razao neden amac"),
-    ("manner", "maniere facon methode moyen way method manner способ weise methode manera modo maneira"),
-    ("quality", "couleur nationalite profession metier religion langue origine forme type nature genre statut grade titre poste fonction role color colour nationality profession occupation job religion language shape type kind role цвет профессия язык farbe nationalitat beruf religion sprache color nacionalidad profesion idioma colore nazionalita professione lingua cor nacionalidade profissao renk meslek dil"),
-)
-_HEAD_TYPES: dict[str, Type] = {word: kind for kind, words in reversed(_HEADS) for word in words.split()}
 _WHICH = re.compile(r"\b(?:quell?e?s?|lesquelles|laquelle|lequel|which|what|какие|какой|какая|какое|каких|каким|каком|какую|какого|каков[аоы]?|welche[rnms]?|cu[aá]l(?:es)?|qué|quali|quale|qual|quais|che|hangi)\b", _F)
 _COPULA = re.compile(r"[\s-]*(?:est|sont|était|étaient|fut|furent|a été|sera|is|are|was|were|ist|sind|war|waren|es|son|era|fue|è|sono|é|são|foi|был[аои]?)\b[\s-]*(?:(?:le|la|les|l['’]|un|une|the|a|der|die|das|el|la|los|las|il|lo|i|o|os|as)\b\s*)?", _F)
 _INVERTED = re.compile(r"[- ](?:t[- ])?(?:il|elle|ils|elles|on)\b|\best[- ]ce qu(?:e\b|['’])|^\W*(?:que|qu['’](?!est))\b", _F)
@@ -133,7 +107,6 @@ def _may_be_verb(tokens: tuple[Token, ...], at: int, head: str) -> bool:
     return before is None or before.role == "break" or before.lower == head or before.lower in ("to", "à")
 
 
-ORDINAL_WORDS = frozenset("premier première second seconde deuxième troisième dernier dernière first second third fourth fifth sixth seventh eighth ninth tenth last primero primera segundo tercero primo secondo terzo primeiro erste zweite dritte первый второй третий birinci ikinci".split())
 _ASKING = frozenset("est-ce qu'est-ce qu'est quelle quel t-il a-t-il week".split())
 
 
@@ -171,8 +144,8 @@ def head_type(word: str) -> Type | None:
     """
     folded = fold(word)
     for form in (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("x"), folded.removesuffix("ies") + "y"):
-        if form in _HEAD_TYPES:
-            return _HEAD_TYPES[form]
+        if form in TYPES_OF_NOUNS:
+            return TYPES_OF_NOUNS[form]
     return None
 
 

@@ -18,7 +18,7 @@ from .types import Kind
 
 _MOST_SENTENCES = 5
 _LONGEST = 700  # characters of a sentence that are read
-_RANK = 0.35  # what a sentence loses for each one before it
+_RANK = 0.5  # what a sentence loses for each one before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

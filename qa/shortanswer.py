@@ -6,7 +6,6 @@ question's words, by cues around them and by length. Finds no evidence and compo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from .types import Kind
 
 _MOST_SENTENCES = 5
 _LONGEST = 700  # characters of a sentence that are read
+_FAR = 3.0  # a lead that leaves no doubt
 _RANK = 0.5  # what a sentence loses for each one before it
 
 
@@ -40,14 +40,21 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
     'Lisbon'
     """
     want = asked(question, language)
-    best: tuple[float, int, int, int] | None = None
+    found: list[tuple[float, int, int, int]] = []  # value, sentence, start, end
     for n, (sentence, spoken) in enumerate(sentences[:_MOST_SENTENCES]):
         known = places[n] if n < len(places) else ()
-        for found in scored(want, language, sentence[:_LONGEST], spoken, known)[:1]:
-            value = found.score - _RANK * n
-            if best is None or value > best[0]:
-                best = (value, n, found.start, found.end)
-    if best is None:
+        found += [(each.score - _RANK * n, n, each.start, each.end) for each in scored(want, language, sentence[:_LONGEST], spoken, known)]
+    if not found:
         return None
-    value, n, start, end = best
-    return Short(start=start, end=end, text=sentences[n][0][start:end], sentence=n, confidence=round(1 / (1 + math.exp(-(value - 2.0))), 3))
+    value, n, start, end = max(found, key=lambda each: (each[0], -each[1], -each[2], -each[3]))
+    text = sentences[n][0][start:end]
+    rival = max((other for other, m, begin, last in found if (m != n or last <= start or end <= begin) and sentences[m][0][begin:last] != text), default=value - _FAR)
+    return Short(start=start, end=end, text=text, sentence=n, confidence=_confidence(value, value - rival))
+
+
+def _confidence(value: float, lead: float) -> float:
+    """About the share of words that such answers have right, by their score and their lead before the best other words.
+
+    On questions with a right sentence .8 was right where this says .9, .5 at .5 and .2 at .25.
+    """
+    return round(min(0.95, max(0.02, 0.18 + 0.05 * value + 0.2 * min(lead, _FAR))), 3)

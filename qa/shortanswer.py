@@ -7,10 +7,11 @@ question's words, by cues around them and by length. Finds no evidence and compo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Span
 
+from .answernouns import Type
 from .answerscore import scored
 from .answertypes import asked
 from .types import Kind
@@ -19,6 +20,9 @@ _MOST_SENTENCES = 5
 _LONGEST = 700  # characters of a sentence that are read
 _FAR = 3.0  # a lead that leaves no doubt
 _RANK = 0.5  # what a sentence loses for each one before it
+
+
+_OF_KIND: dict[Kind, Type] = {"places": "place", "people": "person", "number": "number", "date": "time"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,15 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
                  places: Sequence[Sequence[Span]] = ()) -> Short | None:
     """The words that answer `question`, from the (text, language) of its evidence sentences, best first; None where there are none.
 
+    `kind` settles the type where the question's words do not; `places`: the spans of known places of each sentence, as the
+    index records them.
+
     >>> short_answer("Where was the treaty signed?", "en", [("The treaty was signed in Lisbon by six states.", "en")]).text
     'Lisbon'
     """
     want = asked(question, language)
+    if want.type == "thing" and not want.head and kind in _OF_KIND:  # a follow-up may leave its question word to the turn before
+        want = replace(want, type=_OF_KIND[kind])
     found: list[tuple[float, int, int, int]] = []  # value, sentence, start, end
     for n, (sentence, spoken) in enumerate(sentences[:_MOST_SENTENCES]):
         known = places[n] if n < len(places) else ()

@@ -145,3 +145,17 @@ def test_a_question_takes_milliseconds() -> None:
     for _ in range(20):
         short_answer("Qui a fondé l'observatoire ?", "fr", sentences)
     assert (time.perf_counter() - begun) / 20 < 0.1  # about 3 ms; a busy machine is given much more
+
+
+def test_the_kind_settles_what_the_words_leave_open() -> None:
+    sentence = "The ship left Bergen in 1912 with 40 sailors."
+    assert short_answer("And the ship?", "en", [(sentence, "en")], "date").text == "1912"  # type: ignore[union-attr]
+    assert short_answer("And the ship?", "en", [(sentence, "en")], "number").text == "40"  # type: ignore[union-attr]
+
+
+def test_confidence_falls_where_others_would_do_as_well() -> None:
+    sure = short_answer("Who won the race?", "en", [("The race was won by Ines Falk.", "en")])
+    unsure = short_answer("Who won the race?", "en", [("Ines Falk, Maria Olsen and Jana Roth were there.", "en")])
+    assert sure is not None
+    assert unsure is not None
+    assert sure.confidence > 0.6 > unsure.confidence

@@ -5,6 +5,7 @@ A sum of weighed features, all general to the language; the weights stand in one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from .answerclauses import clauses
 from .answerfit import YEARS, beside_head, counted, cue, fit, length, same_preposition, side, typed
 from .answerfit import before as small_word_before
 from .answertypes import Asked
-from .chunks import CALENDAR, Candidate, candidates_of
+from .chunks import CALENDAR, Candidate, Form, candidates_of
 from .matchedwords import Matched, match
 from .roles import Token, tokens_of
 
@@ -54,6 +55,7 @@ class Scored:
     score: float
     start: int
     end: int
+    form: Form
 
 
 def scored(want: Asked, language: str, sentence: str, spoken: str, places: Sequence[Span] = ()) -> tuple[Scored, ...]:
@@ -67,10 +69,28 @@ def scored(want: Asked, language: str, sentence: str, spoken: str, places: Seque
     for candidate in candidates:
         features = features_of(candidate, want, read)
         if features is not None:
-            found.append(Scored(sum(WEIGHTS[name] * value for name, value in features.items()), tokens[candidate.first].start, tokens[candidate.last - 1].end))
+            found.append(Scored(sum(WEIGHTS[name] * value for name, value in features.items()), tokens[candidate.first].start, tokens[candidate.last - 1].end, candidate.form))
     return tuple(sorted(found, key=lambda item: (-item.score, item.start, item.end)))
 
 
+def consensus(found: Sequence[Scored], temperature: float = 0.5) -> Scored:
+    """The candidate that shares most with all of them, weighed by their scores: the expected overlap is greatest.
+
+    Where "Robert", "Robert de Morlanne" and "duc Robert de Morlanne" score alike, the middle one is the safest answer.
+    (Minimum Bayes risk decoding, Kumar and Byrne 2004, with the overlap of spans for the gain.)
+    """
+    best = found[0]
+    kept = found[:_COMPARED]
+    weights = [math.exp((each.score - best.score) / temperature) for each in kept]
+
+    def expected(one: Scored) -> float:
+        return sum(weight * 2 * max(0, min(one.end, other.end) - max(one.start, other.start)) / (one.end - one.start + other.end - other.start)
+                   for weight, other in zip(weights, kept, strict=True))
+
+    return max(kept, key=lambda one: (expected(one), one.score))
+
+
+_COMPARED = 20  # candidates
 _ENTITIES = frozenset(["person", "organisation", "place", "name", "time"])
 _OPEN = frozenset(["thing", "reason", "manner", "definition", "quality"])
 _NEAR = 4.0  # tokens at which nearness is halved

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.types import Span
 
 from .answernouns import Type
-from .answerscore import scored
+from .answerscore import Scored, consensus, scored
 from .answertypes import asked
 from .types import Kind
 
@@ -49,16 +49,20 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
     want = asked(question, language)
     if want.type == "thing" and not want.head and kind in _OF_KIND:  # a follow-up may leave its question word to the turn before
         want = replace(want, type=_OF_KIND[kind])
-    found: list[tuple[float, int, int, int]] = []  # value, sentence, start, end
+    read: list[tuple[Scored, ...]] = []
     for n, (sentence, spoken) in enumerate(sentences[:_MOST_SENTENCES]):
-        known = places[n] if n < len(places) else ()
-        found += [(each.score - _RANK * n, n, each.start, each.end) for each in scored(want, language, sentence[:_LONGEST], spoken, known)]
-    if not found:
+        read.append(scored(want, language, sentence[:_LONGEST], spoken, places[n] if n < len(places) else ()))
+    leads = [(found[0].score - _RANK * n, -n) for n, found in enumerate(read) if found]
+    if not leads:
         return None
-    value, n, start, end = max(found, key=lambda each: (each[0], -each[1], -each[2], -each[3]))
-    text = sentences[n][0][start:end]
-    rival = max((other for other, m, begin, last in found if (m != n or last <= start or end <= begin) and sentences[m][0][begin:last] != text), default=value - _FAR)
-    return Short(start=start, end=end, text=text, sentence=n, confidence=_confidence(value, value - rival))
+    value, n = max(leads)[0], -max(leads)[1]
+    best = read[n][0]
+    if want.type != "thing" or best.form not in ("name", "title"):  # an open question that a name answers is answered by the name alone
+        best = consensus(read[n])
+    text = sentences[n][0][best.start:best.end]
+    rival = max((each.score - _RANK * m for m, found in enumerate(read) for each in found
+                 if (m != n or each.end <= best.start or best.end <= each.start) and sentences[m][0][each.start:each.end] != text), default=value - _FAR)
+    return Short(start=best.start, end=best.end, text=text, sentence=n, confidence=_confidence(value, value - rival))
 
 
 def _confidence(value: float, lead: float) -> float:

@@ -122,7 +122,7 @@ def _numbers(tokens: Sequence[Token]) -> list[tuple[int, int, int]]:
         first, last = at, at + 1
         if first and tokens[first - 1].text in _MONEY:
             first -= 1
-        while last < len(tokens) and (tokens[last].lower in _SCALE or tokens[last].role == "number"):
+        while last < len(tokens) and (tokens[last].lower in _SCALE or (tokens[last].role == "number" and not tokens[last].text[0].isdigit())):
             last += 1
         whole = last
         if whole < len(tokens) and tokens[whole].role == "link" and tokens[whole - 1].lower in _SCALE:

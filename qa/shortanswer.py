@@ -51,7 +51,7 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
         want = replace(want, type=_OF_KIND[kind])
     read: list[tuple[Scored, ...]] = []
     for n, (sentence, spoken) in enumerate(sentences[:_MOST_SENTENCES]):
-        read.append(scored(want, language, sentence[:_LONGEST], spoken, places[n] if n < len(places) else ()))
+        read.append(scored(want, language, _head(sentence), spoken, places[n] if n < len(places) else ()))
     leads = [(found[0].score - _RANK * n, -n) for n, found in enumerate(read) if found]
     if not leads:
         return None
@@ -63,6 +63,13 @@ def short_answer(question: str, language: str, sentences: Sequence[tuple[str, st
     rival = max((each.score - _RANK * m for m, found in enumerate(read) for each in found
                  if (m != n or each.end <= best.start or best.end <= each.start) and sentences[m][0][each.start:each.end] != text), default=value - _FAR)
     return Short(start=best.start, end=best.end, text=text, sentence=n, confidence=_confidence(value, value - rival))
+
+
+def _head(sentence: str) -> str:
+    """As much of a sentence as is read: whole words."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    return sentence[: sentence.rfind(" ", 0, _LONGEST) + 1] or sentence[:_LONGEST]
 
 
 def _confidence(value: float, lead: float) -> float:

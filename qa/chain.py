@@ -101,7 +101,7 @@ def _without_model(start: Answer, query: Query, kept: Sequence[Evidence], why: s
         why = why or phrase("why kind", query.language)
         return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), answer=f"{phrase('nothing', query.language)} {why}")
     notes = start.notes
-    return replace(start, answer=" ".join((composed.text, *notes)), items=composed.items, citations=tuple(citations.made))
+    return replace(start, answer=" ".join((composed.text, *notes)), short=composed.short, items=composed.items, citations=tuple(citations.made))
 
 
 def _notes(query: Query) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from .matching import fold, sound
 from .phrases import phrase, said_date
 from .polarity import says
 from .shapes import Figure, counted_figures, figures, persons, speech
+from .shortanswer import Short, short_answer
 from .types import Citation, Item, Query
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _PER_PLACE = 3  # quotes of one place
 _FURTHER = 0.45  # the same for other counts of the same losses at the same place and time
+_RATHER = 0.3  # confidence from which the few words found are shown rather than the first item
 _TOLD = 12  # sentences in which a yes or no is looked for
 _CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
 
@@ -59,20 +61,38 @@ class Composed:
 
     text: str
     items: tuple[Item, ...]
+    short: str | None = None  # the few words that answer
 
 
 def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
     """The answer that the evidence gives, or None where it holds no value of the kind asked for."""
     match query.kind:
         case "places":
-            return _places(query, evidence, index, citations)
+            made = _places(query, evidence, index, citations)
         case "number":
-            return _numbers(query, evidence, citations)
+            made = _numbers(query, evidence, citations)
         case "people":
-            return _people(query, evidence, citations)
+            made = _people(query, evidence, citations)
         case "date":
-            return _date(query, evidence, index, citations)
-    return (_yes_or_no(query, evidence, citations) if query.yes_or_no else None) or _sentences(query, evidence, citations)
+            made = _date(query, evidence, index, citations)
+        case _:
+            made = _yes_or_no(query, evidence, citations) if query.yes_or_no else None
+            made = made or _sentences(query, evidence, citations)
+    if made is None or query.yes_or_no:
+        return made
+    few = _few_words(query, evidence)
+    if few is not None and (few.confidence >= _RATHER or query.kind == "text"):
+        return replace(made, short=few.text)
+    return made if query.kind in ("text", "quote") else replace(made, short=made.items[0].value)
+
+
+def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
+    """The words of the best sentences that answer; None for a question that wants whole sentences, lists or somebody's words."""
+    if query.kind == "quote" or query.day_number_wanted or (query.when is not None and query.when.day_number is not None):
+        return None
+    best = evidence[:3]
+    return short_answer(query.standalone, query.language, [(item.text, item.language) for item in best], query.kind,
+                        places=[[(mention.start - item.start, mention.end - item.start) for mention in item.sentence.places] for item in best])
 
 
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from index.sentencevectors import LANGUAGES
 from index.types import DateRange, Hit, Sentence
 
+from .answerscore import scored
+from .answertypes import asked
 from .calibration import likeness, sentence_cosines, sentence_likeness, sentence_vector
 from .concepts import UNITS, concepts_of
 from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from .types import Query
 
 _MOST = 6.0  # deviations: beyond it a sentence is the question itself
+_READ_CLOSELY = 40  # sentences in which a few words that answer are looked for
+_LONGEST_SENTENCE = 700  # characters of one that are read for that
+_LAST = 12  # reports: further ones rank no lower
 _COMPARED = 12  # sentences whose meaning is compared by the embedding model: about 20 ms each
 _READ = 600  # sentences scored at most
 _SHORTEST = 14  # characters: "LIVE." and "Region: X" are no evidence
@@ -55,6 +60,8 @@ class Evidence:
     names: float = 0.0  # share of the question's names in it or beside it
     like: float | None = None  # meaning by the sentence encoder, as deviations above the best sentence of any passage; None where it has no say
     near: float = 0.0  # meaning, as deviations above what any sentence scores; 0 where not compared
+    answers: float = 0.0  # how well a few words of it answer, by `answerscore`; 0 where it was not read for that
+    rank: int = 0  # how many reports were found before its own
     fits: float = 0.0  # whether it holds a value of the kind asked for
     of_source: bool = False  # its report is of the day that the question names a report by
     also_in: tuple[str, ...] = field(default=())
@@ -71,23 +78,23 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
         return ()
     terms = [term for term in query.terms if not any(fold(term) in fold(place.name) for place in query.places)]
     weights = _weights(terms, chosen)
-    asked = concepts_of(query.standalone) - {"say"}
-    rank = {hit.passage.report: 1 / (1 + at) for at, hit in reversed(list(enumerate(hits)))}
+    asked_for = concepts_of(query.standalone) - {"say"}
+    rank = {report: at for at, report in enumerate(dict.fromkeys(hit.passage.report for hit in hits))}
     wanted_places = {place.id for place in query.places}
-    scored = []
+    weighed = []
     for item, before, after in chosen:
         around = " ".join((item.title, before, item.text, after))
         whole = index.report(item.report).text[:_LONGEST] if query.names else ""  # type: ignore[union-attr]
-        scored.append(replace(
+        weighed.append(replace(
             item, words=_share(weights, item.text), around=_share(weights, around),
-            concepts=_concept_share(asked, item, before),
+            concepts=_concept_share(asked_for, item, before),
             place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around, whole),
-            fits=fits_kind(query, item.text, item.language), score=rank.get(item.report, 0.0), of_source=_is_of(item, query.source_day, index)))
-    scored = _likened(query, scored, index)
-    first = sorted(scored, key=lambda item: -_score(query, item))
-    listing = query.kind == "places" and times is not None and bool(asked)  # chosen by time and concept: nothing to compare
-    n = 0 if listing else _COMPARED
-    done = [replace(item, score=_score(query, item)) for item in (*_compare(query, first[:n], index), *first[n:])]
+            fits=fits_kind(query, item.text, item.language), rank=rank.get(item.report, len(rank)), of_source=_is_of(item, query.source_day, index)))
+    first = sorted(_likened(query, weighed, index), key=lambda item: -_score(query, item))
+    listing = query.kind == "places" and times is not None and bool(asked_for)  # chosen by time and concept: nothing to compare
+    n, m = (0, 0) if listing else (_COMPARED, _READ_CLOSELY)
+    compared = (*_compare(query, first[:n], index), *first[n:])
+    done = [replace(item, score=_score(query, item)) for item in (*_read_closely(query, compared[:m]), *compared[m:])]
     return _merge_copies(sorted(done, key=lambda item: (-item.score, item.report, item.start)))
 
 
@@ -100,9 +107,9 @@ def _score(query: Query, item: Evidence) -> float:
     other_matter = query.kind == "number" and not concepts_of(query.standalone) and bool(concepts_of(item.text) & {"death", "injury"})
     eventful = query.kind == "text" and not concepts_of(query.standalone) and bool(concepts_of(item.text) - {"say", "begin"} - UNITS)
     meaning = min(max(item.like if item.like is not None else item.near, -1.0), _MOST)
-    return (0.3 * item.score - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+    return (-0.1 * min(item.rank, _LAST) - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
             + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 1.2 * item.fits + 0.35 * meaning
-            + 1.0 * item.of_source)
+            + 0.2 * min(max(item.near, -1.0), _MOST) + 0.15 * item.answers + 1.0 * item.of_source)
 
 
 def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> list[tuple[Evidence, str, str]]:
@@ -181,6 +188,17 @@ def _concept_share(asked: frozenset[str], item: Evidence, before: str) -> float:
     if not told - {"say"} and item.sentence.places and not item.sentence.own_time:
         told = concepts_of(before) if _GOES_ON.match(item.text) else told
     return len(asked & told) / len(asked)
+
+
+def _read_closely(query: Query, items: Sequence[Evidence]) -> list[Evidence]:
+    """Adds how well the best few words of each sentence answer."""
+    want = asked(query.standalone, query.language)
+    read = []
+    for item in items:
+        places = [(mention.start - item.start, mention.end - item.start) for mention in item.sentence.places]
+        found = scored(want, query.language, item.text[:_LONGEST_SENTENCE], item.language, places)
+        read.append(replace(item, answers=found[0].score if found else -1.0))
+    return read
 
 
 def _is_of(item: Evidence, day: DateRange | None, index: Index) -> bool:

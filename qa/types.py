@@ -166,6 +166,7 @@ class Answer:
     abstained: bool = False
     why: str | None = None  # why there is no answer, in the reader's language
     when: When | None = None
+    short: str | None = None  # the few words that answer, verbatim from one of the quotes, or the first item's value
     items: tuple[Item, ...] = ()
     citations: tuple[Citation, ...] = ()
     coverage: Coverage = field(default_factory=lambda: Coverage(in_window=0, read=0, undated=0))
@@ -185,6 +186,7 @@ class Answer:
             "abstained": self.abstained,
             "why": self.why,
             "when": self.when.to_dict() if self.when else None,
+            "short": self.short,
             "items": [item.to_dict() for item in self.items],
             "citations": [citation.to_dict() for citation in self.citations],
             "coverage": self.coverage.to_dict(),

@@ -7,18 +7,12 @@ a model stays underneath: its values and quotes keep their numbers, and what the
 
 from __future__ import annotations
 
-import contextvars
-import os
-import queue
 import re
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from index.types import ChatModelError
-
+from .chatmodel import error_line, model_label, patience, pieces
 from .claimlines import Claim, Reply, claims_of, messages, says_none
 from .composing import _CLOSE, Citations, _marks, _quoted
 from .evidence import Evidence
@@ -33,48 +27,13 @@ if TYPE_CHECKING:
     from index.archive import Index
     from index.gazetteer import Gazetteer
 
-TIMEOUT_SETTING = "REPORTQA_MODEL_TIMEOUT"
-_TIMEOUT = 120.0  # seconds for a whole reply, unless the setting says otherwise
 _EVIDENCE = 12  # quotes given to the model
 _TOKENS = 2000  # of these quotes together, by the count of `index.passages`
 _PER_REPORT = 3  # quotes of one report, as long as others have any: no report speaks alone
 _NEAR = 0.5  # share of the best score from which a sentence is given beside the quotes of the answer made without a model
 _CLAIMS = 8  # sentences shown: a model that does not stop is cut off
+_FAULTS = 16  # sentences that do not hold, after which a model is not listened to any longer
 _LISTS = ("places", "number", "people", "date")  # kinds whose values are the answer
-
-
-def load_chat_model(name: str) -> Any:
-    """The LangChain chat model that "provider:name" stands for; ChatModelError where it cannot be had."""
-    if ":" not in name:
-        raise ChatModelError(f"{name[:60]!r} is not of the form provider:name, for instance openai:gpt-4o-mini or ollama:llama3.2")
-    try:
-        from langchain.chat_models import init_chat_model
-
-        return init_chat_model(name, temperature=0, timeout=patience(), max_retries=1)
-    except ImportError as error:
-        package = re.search(r"pip install -?U? ?`?([\w-]+)", str(error))
-        raise ChatModelError(f"the provider of {name!r} is not installed: run `pip install {package.group(1) if package else 'langchain-' + name.split(':')[0]}`") from error
-    except ValueError as error:
-        raise ChatModelError(f"no provider known for {name!r}: write provider:name, for instance openai:gpt-4o-mini or ollama:llama3.2") from error
-    except Exception as error:  # providers raise what they like for a missing key or a bad address
-        raise ChatModelError(f"the chat model {name!r} cannot be used ({_line(error)}): see its provider's settings, such as its API key") from error
-
-
-def model_label(model: Any) -> str:
-    """How a chat model is called in an answer."""
-    return str(getattr(model, "model_name", None) or getattr(model, "model", None) or type(model).__name__)
-
-
-def patience() -> float:
-    """Seconds that a whole reply may take: REPORTQA_MODEL_TIMEOUT, else 120; ChatModelError where that is no number above 0."""
-    said = os.environ.get(TIMEOUT_SETTING, "").strip()
-    try:
-        seconds = float(said or _TIMEOUT)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise ChatModelError(f"{TIMEOUT_SETTING} is {said[:40]!r}: give seconds, such as 120")
-    return seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +42,7 @@ class Checked:
 
     sentence: str
     quotes: tuple[Evidence, ...]
+    copied: bool = False  # the sentence is a stretch of its quote, shown as such
 
 
 def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answer, index: Index) -> Iterator[Answer]:
@@ -94,21 +54,21 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
     shown: list[Checked] = []
     reply, dropped = Reply(), 0
     try:
-        for piece in _pieces(model, messages(query, quotes), patience()):
+        for piece in pieces(model, messages(query, quotes), patience()):
             for line in reply.add(piece):
                 kept, failed = _checked(line, quotes, shown, query, index.gazetteer)
                 dropped += failed
                 if kept:
                     shown += kept
                     yield _snapshot(plain, shown, index, model)
-            if reply.full or len(shown) >= _CLAIMS:
+            if reply.full or len(shown) >= _CLAIMS or dropped >= _FAULTS:
                 break
         else:
             kept, failed = _checked(reply.rest(), quotes, shown, query, index.gazetteer)
             dropped += failed
             shown += kept
     except Exception as error:  # a provider's client may raise anything; the reader still gets the answer made of quotes
-        yield _without(plain, query, _line(error))
+        yield _without(plain, query, error_line(error))
         return
     if shown:
         yield _finished(_snapshot(plain, shown, index, model), plain, shown, query, dropped)
@@ -145,49 +105,6 @@ def quotes_for(query: Query, evidence: Sequence[Evidence], plain: Answer, index:
     return tuple(chosen[:fitting])
 
 
-def _pieces(model: Any, asked: list[tuple[str, str]], seconds: float) -> Iterator[str]:
-    """The text of a reply as it comes; TimeoutError when the whole takes longer. The model works in a thread of its own.
-
-    Where the reader has left or the time is over, the thread ends with the next piece; a client that hangs is left behind.
-    """
-    pieces: queue.Queue[str | BaseException | None] = queue.Queue()
-    left = threading.Event()
-
-    def work() -> None:
-        last: BaseException | None = None
-        try:
-            for chunk in model.stream(asked):
-                pieces.put(_text_of(chunk))
-                if left.is_set():
-                    break
-        except BaseException as error:  # handed to the reader, whatever it is
-            last = error
-        pieces.put(last)
-
-    threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name="chat-model").start()
-    until = time.monotonic() + seconds
-    try:
-        while True:
-            try:
-                piece = pieces.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                raise TimeoutError(f"no whole reply within {seconds:g} s") from None
-            if piece is None:
-                return
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
-    finally:
-        left.set()
-
-
-def _text_of(chunk: Any) -> str:
-    content = getattr(chunk, "content", chunk)
-    if isinstance(content, str):
-        return content
-    return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in content if isinstance(part, (str, dict)))
-
-
 def _checked(line: str, quotes: Sequence[Evidence], shown: Sequence[Checked], query: Query, gazetteer: Gazetteer) -> tuple[list[Checked], int]:
     """(claims of a line that hold and are new, how many do not hold)."""
     kept: list[Checked] = []
@@ -205,7 +122,7 @@ def checked(claim: Claim, quotes: Sequence[Evidence], query: Query, gazetteer: G
     """The claim with the quotes it stands on; None where it must not be shown.
 
     Copied words are looked for in the quotes cited, then in all: a model that gives the wrong number but the right words is
-    corrected. Words that stand nowhere are a fault. Without copied words a claim needs quotes that exist, and passes the same checks;
+    corrected. Words that stand nowhere are a fault. A sentence that is itself copied needs no more. Without copied words a claim needs quotes that exist, and passes the same checks;
     then every quote cited counts, as nothing tells which part of which is meant.
     """
     if any(not 1 <= n <= len(quotes) for n in claim.numbers):
@@ -220,8 +137,13 @@ def checked(claim: Claim, quotes: Sequence[Evidence], query: Query, gazetteer: G
         if there[0] not in basis:
             basis.append(there[0])
             spans.append(there[1])
+    if not basis and is_long_enough(claim.sentence):  # a quote copied as the sentence is its own proof
+        found = [(quote, span) for quote in (*cited, *quotes) if (span := find(claim.sentence, quote.text))][:1]
+        if found and not fault(claim.sentence, [found[0][0]], query, gazetteer, pointed_at=[found[0][1]]):
+            (quote, (start, end)), = found
+            return Checked(sentence=quote.text[start:end], quotes=(quote,), copied=True)
     if not basis:
-        basis, spans = cited, []
+        basis = cited
     if not basis or fault(claim.sentence, basis, query, gazetteer, pointed_at=spans):
         return None
     return Checked(sentence=claim.sentence, quotes=tuple(basis))
@@ -233,7 +155,7 @@ def _snapshot(plain: Answer, shown: Sequence[Checked], index: Index, model: Any)
     parts, items = [], []
     for one in shown:
         marks = tuple(citations.cite(quote) for quote in one.quotes)
-        parts.append(f"{one.sentence} {_marks(marks)}.")
+        parts.append(f"{_quoted(one.sentence, plain.language)} {_marks(marks)}" if one.copied else f"{one.sentence} {_marks(marks)}.")
         items.append(Item(value=one.sentence, citations=marks))
     return replace(plain, answer=" ".join(parts), items=plain.items if plain.kind in _LISTS else (*items, *plain.items),
                    citations=tuple(citations.made), model=model_label(model))
@@ -264,10 +186,3 @@ def _word_in(name: str, prose: str) -> bool:
 
 def _without(plain: Answer, query: Query, reason: str) -> Answer:
     return replace(plain, notes=(*plain.notes, phrase("model failed", query.language, reason=reason)))
-
-
-def _line(error: BaseException) -> str:
-    """The first line of an error, short, without addresses and what may be a key: a client may repeat what it was given."""
-    line = (str(error).strip().splitlines() or [type(error).__name__])[0] or type(error).__name__
-    line = re.sub(r"(?:https?|wss?)://\S+|\bwww\.\S+", "…", line)
-    return re.sub(r"\b(?:sk|pk|key|token|Bearer)[-_ ]\S+|[\w-]{24,}", "…", line)[:120]

@@ -32,7 +32,7 @@ _TOKENS = 2000  # of these quotes together, by the count of `index.passages`
 _PER_REPORT = 3  # quotes of one report, as long as others have any: no report speaks alone
 _NEAR = 0.5  # share of the best score from which a sentence is given beside the quotes of the answer made without a model
 _CLAIMS = 8  # sentences shown: a model that does not stop is cut off
-_FAULTS = 16  # sentences that do not hold, after which a model is not listened to any longer
+_READ = 16  # sentences read, whatever becomes of them: after that a model repeats itself
 _LISTS = ("places", "number", "people", "date")  # kinds whose values are the answer
 
 
@@ -52,16 +52,17 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
     """
     quotes = quotes_for(query, evidence, plain, index)
     shown: list[Checked] = []
-    reply, dropped = Reply(), 0
+    reply, dropped, read = Reply(), 0, 0
     try:
         for piece in pieces(model, messages(query, quotes), patience()):
             for line in reply.add(piece):
                 kept, failed = _checked(line, quotes, shown, query, index.gazetteer)
                 dropped += failed
+                read += bool(line.strip())
                 if kept:
                     shown += kept
                     yield _snapshot(plain, shown, index, model)
-            if reply.full or len(shown) >= _CLAIMS or dropped >= _FAULTS:
+            if reply.full or len(shown) >= _CLAIMS or read >= _READ:
                 break
         else:
             kept, failed = _checked(reply.rest(), quotes, shown, query, index.gazetteer)
@@ -137,7 +138,7 @@ def checked(claim: Claim, quotes: Sequence[Evidence], query: Query, gazetteer: G
         if there[0] not in basis:
             basis.append(there[0])
             spans.append(there[1])
-    if not basis and is_long_enough(claim.sentence):  # a quote copied as the sentence is its own proof
+    if not basis and not claim.fragments and is_long_enough(claim.sentence):  # a quote copied as the sentence is its own proof
         found = [(quote, span) for quote in (*cited, *quotes) if (span := find(claim.sentence, quote.text))][:1]
         if found and not fault(claim.sentence, [found[0][0]], query, gazetteer, pointed_at=[found[0][1]]):
             (quote, (start, end)), = found

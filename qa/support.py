@@ -50,7 +50,8 @@ def fault(sentence: str, quotes: Sequence[Evidence], query: Query, gazetteer: Ga
     `pointed_at`: for each quote the span (in its text) of the fragment given for it, where there is one.
     """
     language = detect_language(sentence) if len(words_of(sentence)) > 3 else query.language
-    language = query.language if language == "und" else language
+    if language not in (query.language, "en", *(quote.language for quote in quotes)):
+        language = query.language  # a short sentence is easily mistaken for one in another language
     if found := not_prose(sentence):
         return found
     if not all(any(find(sentence[start:end], quote.text) for quote in quotes) for start, end in speech(sentence) if len(words_of(sentence[start:end])) > 1):
@@ -78,8 +79,8 @@ def not_prose(text: str) -> str | None:
     >>> not_prose("More at www.example.org"), not_prose("21 people died, the U.S. said.")
     ('an address', None)
     """
-    if len(text) > LONGEST:
-        return "too long"
+    if len(text) > LONGEST or len(words_of(text)) < 2:
+        return "too long or too short"
     if any(unicodedata.category(c) in _INVISIBLE for c in text):
         return "invisible characters"
     if _ADDRESS.search(unicodedata.normalize("NFKC", text)):
@@ -134,15 +135,15 @@ def _strange_name(sentence: str, language: str, quotes: Sequence[Evidence], date
     folded = {fold(word) for word in words_of(f"{basis} {places}")}
     stems, concepts = stems_of(basis), concepts_of(basis)
     speaker = fold(claimant(sentence) or "").split()[:1]
-    words = [word for word in re.finditer(r"[^\W\d_][\w’'-]*", sentence) if not any(start < word.end() and word.start() < end for start, end in dates)]
+    words = [word for word in re.finditer(r"[^\W\d_]\w*(?:-\w+)*", sentence) if not any(start < word.end() and word.start() < end for start, end in dates)]
 
     def known(word: str) -> bool:
         parts = words_of(word)
         return all(fold(part) in folded or stem(part) in stems or name_is_in(part, basis) or name_is_in(part, places) or bool(concepts_of(part) & concepts) for part in parts if len(part) > 1)
 
     for at, found in enumerate(words):
-        word, key = found.group(), fold(found.group().removesuffix("'s").removesuffix("’s"))
-        if len(words_of(word)) == 0 or key in _OFFICES or known(word.removesuffix("'s").removesuffix("’s")):
+        word, key = found.group(), fold(found.group())
+        if len(word) < 2 or key in _OFFICES or known(word):
             continue
         common = gazetteer.is_common(key, language) and not _is_demonym(key, gazetteer)
         follows = at + 1 < len(words) and words[at + 1].group()[0].isupper() and sentence[found.end():words[at + 1].start()] == " "

@@ -84,8 +84,8 @@ def fault(question: str, query: Query, index: Index, *, as_of: date | None = Non
                 continue
             if is_name or inside_date or any(place.population > 0 for place in index.gazetteer.lookup(part)[:1] if not index.gazetteer.is_common(fold(part), language)):
                 return f"name: {part}"
-    own = [stem(word) for word in content_words(query.question)]
-    if own and sum(word in stems_of(question) for word in own) < _KEPT * len(own):
+    own = stems_of(" ".join(content_words(query.question))) & stems_of(query.standalone)  # "the next day" became a date there
+    if len(own & stems_of(question)) < _KEPT * len(own):
         return "the follow-up's own words are gone"
     if standalone_question(question, query.history, language=language, as_of=as_of) != question:
         return "it still leans on what was said"

@@ -143,7 +143,7 @@ def _strange_name(sentence: str, language: str, quotes: Sequence[Evidence], date
 
     for at, found in enumerate(words):
         word, key = found.group(), fold(found.group())
-        if len(word) < 2 or key in _OFFICES or known(word):
+        if len(word) < 2 or key in _OFFICES or (word.lower() in STOPWORDS and (at == 0 or not word[0].isupper())) or known(word):
             continue
         common = gazetteer.is_common(key, language) and not _is_demonym(key, gazetteer)
         follows = at + 1 < len(words) and words[at + 1].group()[0].isupper() and sentence[found.end():words[at + 1].start()] == " "
@@ -209,10 +209,15 @@ def _negated_there(sentence: str, quote: Evidence, pointed_at: Span | None) -> b
         mine = [part for part in clauses if part[0] < pointed_at[1] and pointed_at[0] < part[1]]
     else:
         own = stems_of(sentence)
-        near = [max(parts, key=lambda part: len(stems_of(text[slice(*part)]) & own))]
-        mine = [max(clauses, key=lambda part: len(stems_of(text[slice(*part)]) & own))]
+        near, mine = (_most_alike(each, text, own) for each in (parts, clauses))
     negation = _NOT.get(quote.language, _NOT["en"])
     return any(_denied(text[start:end]) for start, end in near) or any(negation.search(text[start:end]) for start, end in mine)
+
+
+def _most_alike(parts: Sequence[Span], text: str, stems: frozenset[str]) -> list[Span]:
+    """The parts that share most stems; all of them where several share as many."""
+    shared = [len(stems_of(text[start:end]) & stems) for start, end in parts]
+    return [part for part, count in zip(parts, shared, strict=True) if count == max(shared)]
 
 
 def _cut(text: str, at: re.Pattern[str]) -> list[Span]:

@@ -54,34 +54,39 @@ def patience() -> float:
     return seconds
 
 
-def pieces(model: Any, asked: list[tuple[str, str]], seconds: float) -> Iterator[str]:
-    """The text of a reply as it comes; TimeoutError when the whole takes longer. The model works in a thread of its own.
+def pieces(model: Any, asked: list[tuple[str, str]], seconds: float) -> Iterator[str | None]:
+    """The text of a reply as it comes, None where it was cut off for its length; TimeoutError when the whole takes longer.
 
-    Where the reader has left or the time is over, the thread ends with the next piece; a client that hangs is left behind.
+    The model works in a thread of its own. Where the reader has left or the time is over, the thread ends with the next piece; a client that hangs is left behind.
     """
-    pieces: queue.Queue[str | BaseException | None] = queue.Queue()
+    said: queue.Queue[str | BaseException | None] = queue.Queue()
+    cut = threading.Event()
     left = threading.Event()
 
     def work() -> None:
         last: BaseException | None = None
         try:
             for chunk in model.stream(asked):
-                pieces.put(_text_of(chunk))
+                said.put(_text_of(chunk))
+                if (getattr(chunk, "response_metadata", None) or {}).get("finish_reason") in ("length", "max_tokens", "MAX_TOKENS"):
+                    cut.set()
                 if left.is_set():
                     break
         except BaseException as error:  # handed to the reader, whatever it is
             last = error
-        pieces.put(last)
+        said.put(last)
 
     threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True, name="chat-model").start()
     until = time.monotonic() + seconds
     try:
         while True:
             try:
-                piece = pieces.get(timeout=max(0.0, until - time.monotonic()))
+                piece = said.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 raise TimeoutError(f"no whole reply within {seconds:g} s") from None
             if piece is None:
+                if cut.is_set():
+                    yield None
                 return
             if isinstance(piece, BaseException):
                 raise piece

@@ -33,6 +33,7 @@ LONGEST_THOUGHT = 60_000
 _MARK = re.compile(r"[\[(【]\s*(?:quotes?|n[o°.]|#)?\s*(\d{1,3}(?:\s*[,;&-]\s*\d{1,3})*)\s*[\])】]", re.I)
 _PAIRS = {'"': '"', "“": "”", "„": "“”", "«": "»", "‘": "’", "'": "'", "`": "`"}
 _LEAD = re.compile(r"^\s*(?:>\s*)?(?:(?:[-*•–]|\d{1,2}[.)]|#+)\s+)*(?:(?:claim|sentence|answer|line)\s*\d*\s*:\s*)?", re.I)
+_WHOLE = 6  # words from which copied words may be a sentence
 _SOURCE = re.compile(r"^\W*\((?:\d{4}|undated)[^()]*\)|\((?:\d{4}-|undated)[^()]*\)\W*$")  # a quote's date and title, copied with it
 _NONE = re.compile(r"\W*(?:NONE|none)\W*")
 
@@ -103,7 +104,9 @@ def claims_of(line: str) -> tuple[Claim, ...]:
         if not fragments and (ends := re.search(r"[.!?:,;—–-]\s*[\"“«]([^\"“”«»]{8,})[\"”»]\s*\.?$", words)) and numbers:  # sentence. "words" [2]
             fragments.append(ends.group(1))
             words = words[:ends.start() + 1]
-        words = words.strip().rstrip(" .,;:") or next((fragment for fragment in fragments if len(fragment.split()) > 2), "")  # copied words and nothing else
+        words = words.strip().rstrip(" .,;:")
+        if not words and fragments and len(fragments[0].split()) >= _WHOLE:  # a copied sentence and nothing else
+            words, fragments = fragments[0], []
         if any(c.isalnum() for c in words):
             found.append(Claim(sentence=words, numbers=tuple(dict.fromkeys(numbers)), fragments=tuple(fragments)))
     return tuple(found)
@@ -161,6 +164,11 @@ class Reply:
         *lines, _ = self.text[self._given:].split("\n")
         self._given += sum(len(line) + 1 for line in lines)
         return lines
+
+    def cut_off(self) -> list[str]:
+        """The reply ends in the middle of a line, which is not read: no line more."""
+        self.full = True
+        return []
 
     def rest(self) -> str:
         """The last line, which nothing ended; of a reply that was cut off for its length it is left out."""

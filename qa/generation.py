@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _EVIDENCE = 12  # quotes given to the model
 _TOKENS = 2000  # of these quotes together, by the count of `index.passages`
-_PER_REPORT = 3  # quotes of one report, as long as others have any: no report speaks alone
+_PER_REPORT = 3  # quotes of one report where there are several: no report fills the answer
 _NEAR = 0.5  # share of the best score from which a sentence is given beside the quotes of the answer made without a model
 _CLAIMS = 8  # sentences shown: a model that does not stop is cut off
 _READ = 16  # sentences read, whatever becomes of them: after that a model repeats itself
@@ -55,7 +55,7 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
     reply, dropped, read = Reply(), 0, 0
     try:
         for piece in pieces(model, messages(query, quotes), patience()):
-            for line in reply.add(piece):
+            for line in reply.add(piece) if piece is not None else reply.cut_off():
                 kept, failed = _checked(line, quotes, shown, query, index.gazetteer)
                 dropped += failed
                 read += bool(line.strip())
@@ -80,7 +80,7 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
 def quotes_for(query: Query, evidence: Sequence[Evidence], plain: Answer, index: Index) -> tuple[Evidence, ...]:
     """The evidence that a model is given: what the answer made without it rests on, then what scores near the best of it.
 
-    No report has more than three as long as others have any left; sentences that give orders to programs are left out.
+    Of several reports none has more than three; sentences that give orders to programs are left out.
     """
     from index.passages import token_counts
 
@@ -95,7 +95,7 @@ def quotes_for(query: Query, evidence: Sequence[Evidence], plain: Answer, index:
     for item in ranked:
         seen[item.report] = seen.get(item.report, 0) + 1
         (first if seen[item.report] <= _PER_REPORT else later).append(item)
-    chosen = (first + later)[:_EVIDENCE]
+    chosen = (first if len(seen) > 1 else first + later)[:_EVIDENCE]
     room = _TOKENS
     fitting = 0
     for count in token_counts([item.text for item in chosen]):

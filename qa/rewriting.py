@@ -48,6 +48,8 @@ def rewritten(model: Any, query: Query, index: Index, *, as_of: date | None = No
     text = ""
     try:
         for piece in pieces(model, _messages(query), min(seconds or patience(), patience())):
+            if piece is None:
+                return query  # cut off: half a question
             text += piece
             if len(text) > 20 * _LONGEST:
                 break

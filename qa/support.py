@@ -19,7 +19,7 @@ from .claims import claimant
 from .concepts import concept_spans, concepts_of
 from .evidence import Evidence
 from .fragments import find
-from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
+from .matching import cognates_of, fold, name_is_in, sound, stem, stems_of, words_of
 from .quantities import quantities, unsupported
 from .shapes import speech
 from .types import Query
@@ -208,16 +208,22 @@ def _negated_there(sentence: str, quote: Evidence, pointed_at: Span | None) -> b
         near = [part for part in parts if part[0] < pointed_at[1] and pointed_at[0] < part[1]]
         mine = [part for part in clauses if part[0] < pointed_at[1] and pointed_at[0] < part[1]]
     else:
-        own = stems_of(sentence)
-        near, mine = (_most_alike(each, text, own) for each in (parts, clauses))
+        near, mine = (_most_alike(each, text, sentence) for each in (parts, clauses))
     negation = _NOT.get(quote.language, _NOT["en"])
     return any(_denied(text[start:end]) for start, end in near) or any(negation.search(text[start:end]) for start, end in mine)
 
 
-def _most_alike(parts: Sequence[Span], text: str, stems: frozenset[str]) -> list[Span]:
-    """The parts that share most stems; all of them where several share as many."""
-    shared = [len(stems_of(text[start:end]) & stems) for start, end in parts]
-    return [part for part, count in zip(parts, shared, strict=True) if count == max(shared)]
+def _most_alike(parts: Sequence[Span], text: str, sentence: str) -> list[Span]:
+    """The parts that share most stems, concepts and names with a sentence (several where they share as many), and those that alone hold one of its names."""
+    own = _keys(sentence)
+    shared = [_keys(text[start:end]) & own for start, end in parts]
+    most = max(map(len, shared))
+    names = [{key for key in keys if key.startswith("=")} for keys in shared]
+    return [part for at, part in enumerate(parts) if 0 < len(shared[at]) == most or names[at] - set().union(*names[:at], *names[at + 1:])]
+
+
+def _keys(text: str) -> frozenset[str]:
+    return stems_of(text) | concepts_of(text) | {f"={sound(word)}" for word in words_of(text) if word[0].isupper() and len(word) > 3}
 
 
 def _cut(text: str, at: re.Pattern[str]) -> list[Span]:

@@ -51,6 +51,9 @@ def written(model: Any, query: Query, evidence: Sequence[Evidence], plain: Answe
     Where the model fails, takes too long, or nothing it wrote holds, the last one is `plain` with a note that says so.
     """
     quotes = quotes_for(query, evidence, plain, index)
+    if not quotes:  # all of them give orders to programs
+        yield _without(plain, query, "no quotes")
+        return
     shown: list[Checked] = []
     reply, dropped, read = Reply(), 0, 0
     try:

@@ -103,9 +103,10 @@ def test_prose_that_tells_every_value_stands_alone(samples: Index) -> None:
     question = "How many civilians had died by day 9 according to each side?"
     seen = dict(re.findall(r"^\[(\d+)\] \([^\n]*?\) (.+)$", str(prompt(samples, question)[-1].content), re.M))
     baku, ombudsman = (next(n for n, text in seen.items() if words in text) for words in ("25 of its civilians had", "ombudsman counts 19"))
-    lines = f'Baku said that twenty-five of its civilians had been killed. [{baku}] "25 of its civilians had been killed"\nThe ombudsman counted 19 dead. [{ombudsman}] "counts 19 civilians dead"'
+    lines = f'Baku said that 25 of its civilians had been killed since the war began. [{baku}] "25 of its civilians had been killed"\nThe ombudsman counted 19 dead civilians. [{ombudsman}] "counts 19 civilians dead"'
     given, bare = answer(question, index=samples, model=FakeListChatModel(responses=[lines])), plain(samples, question)
-    assert given.answer == f"Baku said that twenty-five of its civilians had been killed [1]. The ombudsman counted 19 dead [2]. {bare.answer[bare.answer.index('Day 9 is'):]}" or "25 (Baku)" in given.answer
+    counted = bare.answer[bare.answer.index("Day 9 is"):]
+    assert given.answer == f"Baku said that 25 of its civilians had been killed since the war began [1]. The ombudsman counted 19 dead civilians [2]. {counted}"
     assert given.items == bare.items
     check(given, samples)
 

@@ -83,7 +83,7 @@ def _readings(question: str, turns: Sequence[Turn], archive: Index, as_of: date 
     """The question as understood: with a chat model a follow-up first as that rewrites it, then, where this finds nothing, as the rules do."""
     query = understand(question, turns, index=archive, as_of=as_of, between=between)
     if writer is not None and turns:
-        from .rewriting import rewritten
+        from .modelrewriting import rewritten
 
         again = rewritten(writer, query, archive, as_of=as_of, between=between)
         if again is not query:

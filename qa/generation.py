@@ -20,7 +20,7 @@ from .fragments import find, is_long_enough
 from .instructions import gives_orders
 from .matching import fold
 from .phrases import phrase
-from .support import fault
+from .faults import fault
 from .types import Answer, Item, Query
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from qa.fragments import find, is_long_enough, normalised
 from qa.generation import checked
 from qa.instructions import gives_orders
 from qa.quantities import quantities, unsupported
-from qa.support import fault, not_prose
+from qa.faults import fault, not_prose
 from qa.types import Query
 from tests.conftest import shared
 

@@ -20,7 +20,7 @@ from .claimlines import one_line
 from .conversation import standalone_question
 from .matching import fold, name_is_in, stem, stems_of, words_of
 from .quantities import quantities, unsupported
-from .support import not_prose
+from .faults import not_prose
 from .types import Query, Turn
 from .understanding import understand
 from .wanted import STOPWORDS, content_words

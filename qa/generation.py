@@ -16,11 +16,11 @@ from .chatmodel import error_line, model_label, patience, pieces
 from .claimlines import Claim, Reply, claims_of, messages, says_none
 from .composing import _CLOSE, Citations, _marks, _quoted
 from .evidence import Evidence
+from .faults import fault
 from .fragments import find, is_long_enough
 from .instructions import gives_orders
 from .matching import fold
 from .phrases import phrase
-from .faults import fault
 from .types import Answer, Item, Query
 
 if TYPE_CHECKING:

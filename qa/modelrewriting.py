@@ -18,9 +18,9 @@ from index.types import DateRange
 from .chatmodel import patience, pieces
 from .claimlines import one_line
 from .conversation import standalone_question
+from .faults import not_prose
 from .matching import fold, name_is_in, stem, stems_of, words_of
 from .quantities import quantities, unsupported
-from .faults import not_prose
 from .types import Query, Turn
 from .understanding import understand
 from .wanted import STOPWORDS, content_words

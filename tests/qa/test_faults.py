@@ -13,11 +13,11 @@ from index.dates import find_times
 from index.types import DateRange, Sentence
 from qa.claimlines import Claim, Reply, claims_of
 from qa.evidence import Evidence
+from qa.faults import fault, not_prose
 from qa.fragments import find, is_long_enough, normalised
 from qa.generation import checked
 from qa.instructions import gives_orders
 from qa.quantities import quantities, unsupported
-from qa.faults import fault, not_prose
 from qa.types import Query
 from tests.conftest import shared
 

@@ -82,6 +82,9 @@ def countries_of(mentions: Iterable[PlaceMention]) -> dict[str, float]:
     return {country: count / total for country, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
 
 
+_WELL_KNOWN, _WELL_KNOWN_HERE = 50_000, 5_000  # people who live in a place written in small letters; here: in a country the archive often names
+
+
 def places_in_question(
     question: str, *, language: str, gazetteer: Gazetteer, known: Mapping[str, Place] | None = None, prior: Mapping[str, float] | None = None
 ) -> tuple[Place, ...]:
@@ -94,6 +97,8 @@ def places_in_question(
     mentions = list(_find(question, language, gazetteer, None, prior, known, _ENOUGH_IN_QUESTIONS))
     words = words_of(question, 0, len(question))
     small = prepositions("inside", language), prepositions("near", language)
+    if language != "de" and any(word.shape != "lower" for word in words[1:] if word.text[:1].isalpha() and not any(m.start <= word.start < m.end for m in mentions)):
+        return _each_once(mentions)  # whoever writes capitals inside a question means small letters as well
     for n, word in enumerate(words):
         if word.shape != "lower" or len(word.key) < 4 or any(m.start < word.end and word.start < m.end for m in mentions):
             continue
@@ -102,8 +107,12 @@ def places_in_question(
         if key in known:
             mentions.append(PlaceMention(start=word.start, end=word.end, place=known[key]))
         elif after_small_word and not any(gazetteer.is_common(key, tongue) for tongue in (language, "en")) and key not in word_class("town"):
-            named = [option for option in gazetteer.named(word.text, language) if option.how == "as written"]
+            named = [option for option in gazetteer.named(word.text, language) if option.how == "as written" and any(word.text == name.lower() for name in (option.place.name, *option.place.names))]
             best = max(named, key=lambda option: prior.get(option.place.country or "", 0) >= 0.05, default=None)  # the best known comes first
-            if best and (best.place.kind == "country" or best.place.population >= 50_000 or prior.get(best.place.country or "", 0) >= 0.1):
+            if best and (best.place.kind == "country" or best.place.population >= (_WELL_KNOWN_HERE if prior.get(best.place.country or "", 0) >= 0.1 else _WELL_KNOWN)):
                 mentions.append(PlaceMention(start=word.start, end=word.end, place=best.place))
+    return _each_once(mentions)
+
+
+def _each_once(mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
     return tuple({mention.place.id: mention.place for mention in sorted(mentions, key=lambda mention: mention.start)}.values())

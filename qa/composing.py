@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _PER_PLACE = 3  # quotes of one place
 _FURTHER = 0.45  # the same for other counts of the same losses at the same place and time
+_SURELY = 0.5  # confidence from which the few words are an answer where nothing else is
 _RATHER = 0.3  # confidence from which the few words found are shown rather than the first item
 _TOLD = 12  # sentences in which a yes or no is looked for
 _CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
@@ -78,12 +79,20 @@ def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations:
         case _:
             made = _yes_or_no(query, evidence, citations) if query.yes_or_no else None
             made = made or _sentences(query, evidence, citations)
-    if made is None or query.yes_or_no:
+    if query.yes_or_no:
         return made
     few = _few_words(query, evidence)
+    if made is None:
+        return _only(evidence[few.sentence], few, query, citations) if few is not None and few.confidence >= _SURELY else None
     if few is not None and (few.confidence >= _RATHER or query.kind == "text"):
         return replace(made, short=few.text)
     return made if query.kind in ("text", "quote") else replace(made, short=made.items[0].value)
+
+
+def _only(item: Evidence, few: Short, query: Query, citations: Citations) -> Composed:
+    """An answer of a few words where the evidence holds no value that the product knows the kind of: a place that no gazetteer has."""
+    number = citations.cite(item)
+    return Composed(text=f"{few.text} {_marks((number,))}. {_quoted(item.text, query.language)} {_marks((number,))}", items=(Item(value=few.text, citations=(number,)),), short=few.text)
 
 
 def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:

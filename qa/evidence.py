@@ -220,6 +220,8 @@ def _place_share(query: Query, item: Evidence, index: Index, wanted: set[str]) -
     within = {place.country for place in query.places if place.kind == "country"}  # "in Belarus": a town of Belarus will do
     if any(mention.place.id in wanted or mention.place.country in within for mention in item.sentence.places):
         return 1.0
+    if any(name in query.standalone and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", item.text) for place in query.places for name in (place.name, *place.names)):
+        return 1.0  # the very name stands there, if taken for another place or for none
     beside = any(mention.place.id in wanted or mention.place.country in within for sentence in index.sentences(item.report)
                  if abs(sentence.start - item.start) < 600 for mention in sentence.places)
     return 0.5 if beside else 0.0

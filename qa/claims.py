@@ -50,6 +50,11 @@ _LOCATIVE = frozenset(["in", "at", "on", "near", "à", "au", "aux", "sur", "dans
 _ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|дорог\w+|straße|carretera|strada)\s+(?:\w+\s+){0,2}(?:to|from|between|de|vers|à|до|от|nach|zu|hacia|a|per)?\s*)$", _F)
 
 
+_WHEN_FIRST = re.compile(
+    r"^(?:(?:later|earlier|meanwhile|afterwards|then|soon|hours|minutes)(?: (?:in the|that|on the same|the same) (?:day|evening|night|morning|week)| later| after| on)?|on the same day|the same (?:day|evening)"
+    r"|(?:plus tard|peu après|ensuite|dans la soirée|le même jour|dans la journée|entre-temps)|(?:позже|ранее|затем|вечером|в тот же день)|(?:später|zuvor|am selben tag|am abend|dann)|(?:más tarde|antes|el mismo día|después)|(?:più tardi|lo stesso giorno)|(?:mais tarde|no mesmo dia)),?\s+", _F)
+
+
 def claimant(sentence: str) -> str | None:
     """Who the sentence says its matter comes from, as written there; None where it speaks for itself.
 
@@ -62,6 +67,7 @@ def claimant(sentence: str) -> str | None:
             who = next((value for value in found.groupdict().values() if value), "")
             who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
             who = re.sub(r"^(?:in|à|en|im) [^\W\d_]\w+,? (?=(?:the|le|la|les|der|die|das|el|il) \w|l['’])", "", who, flags=re.I)
+            who = _WHEN_FIRST.sub("", who)
             if re.search(r"\b(?:are|is|was|were|been|be|now|sont|est|étaient|était|wurden?|sind|son|fue(?:ron)?)$", who, re.I):
                 continue  # a passive: nobody speaks
             if 2 <= len(who) <= 90 and re.search(r"[^\W\d_]{2}", who) and len(who.split()) <= 12:

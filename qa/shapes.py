@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .concepts import UNITS, concept_spans, concepts_of
-from .matching import stem
+from .matching import stem, words_of
 
 if TYPE_CHECKING:
     from .types import Query
@@ -159,14 +159,15 @@ def counted_figures(query: Query, sentence: str, language: str) -> tuple[Figure,
     if len(found) < 2:
         return found
     asked = concepts_of(query.standalone)
-    stems = {stem(term) for term in query.terms}
+    named = {stem(word) for name in (*query.names, *(place.name for place in query.places)) for word in words_of(name)}
+    stems = {stem(term) for term in query.terms} - named
     units = [span for concept in asked & UNITS for span in concept_spans(sentence, concept)]
     events = [span for concept in asked - UNITS - {"say", "attack", "begin"} for span in concept_spans(sentence, concept)]
     if not units and not events:
         units = [m.span() for m in re.finditer(r"[^\W\d_]+", sentence) if stem(m.group()) in stems]
     anchors = [group for group in (units, events) if group]
     if not anchors:
-        return found[:1]
+        return (found[_likeliest(query, sentence, found)],)
 
     def distance(figure: Figure) -> float:
         return sum(min(_distance(figure, span) for span in group) for group in anchors)
@@ -177,6 +178,24 @@ def counted_figures(query: Query, sentence: str, language: str) -> tuple[Figure,
         nearest = [min((_distance(figure, span), at) for at, figure in enumerate(found))[1] for span in anchors[0]]
         return tuple(figure for at, figure in enumerate(found) if at in nearest)
     return (min(found, key=distance),)
+
+
+_COUNTED_THING = re.compile(
+    r"(?:how many|what number of|combien d(?:e\s|['’])|quel nombre d(?:e\s|['’])|сколько|wie ?viele?|cuánt[oa]s|quant[ie]|quant[oa]s|kaç)\s*((?:[^\W\d_]+[\s-]?){1,3})", re.I)
+_AFTER = 3  # words after a figure that may say what it counts
+
+
+def _likeliest(query: Query, sentence: str, found: Sequence[Figure]) -> int:
+    """Which figure counts what the question counts, where no word tells: by the meaning of the words after each, across languages."""
+    from index.sentencevectors import load_sentence_encoder
+
+    thing = _COUNTED_THING.search(query.standalone)
+    encoder = load_sentence_encoder() if thing else None
+    if thing is None or encoder is None:
+        return 0
+    counted = [" ".join(re.findall(r"[^\W\d_]+", sentence[figure.end:figure.end + 60])[:_AFTER]) or "-" for figure in found]
+    asked, *each = encoder.encode([thing.group(1), *counted])
+    return max(range(len(found)), key=lambda at: float(each[at] @ asked))
 
 
 def _total(query: Query, sentence: str, found: Sequence[Figure]) -> Figure | None:

@@ -36,7 +36,7 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         return (), phrase("why window", language, first=said_date(DateRange.day(query.window.start), language), last=said_date(DateRange.day(query.window.end), language))
     left = tuple(evidence)
     if query.when is not None and not query.day_number_wanted and not _is_about_a_date(query):
-        left = tuple(item for item in left if item.time >= _TIME)
+        left = tuple(item for item in left if item.time >= _TIME) or tuple(item for item in left if _published_then(query, item))
         if not left:
             return (), _no_time(query, index)
     if query.places:
@@ -59,6 +59,11 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         return (), phrase("why far", language)
     best = max(item.score for item in near)  # once there is an answer, what ranks before it is no worse for failing a threshold
     return tuple(item for item in left if item.score >= best or item in near), None
+
+
+def _published_then(query: Query, item: Evidence) -> bool:
+    """Whether its report is of a day asked about, though the sentence tells of another: what comes nearest in time."""
+    return item.published is not None and item.published.days == 1 and query.when is not None and any(when.range.overlap(item.published) for when in query.when.all)
 
 
 def _is_about_a_date(query: Query) -> bool:

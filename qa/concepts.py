@@ -12,7 +12,7 @@ from functools import lru_cache
 # What reports count is in the second table. Stems are matched at the start of a word, case-folded; a space inside allows any words-gap of one blank.
 _STEMS: dict[str, str] = {
     "attack": """
-        hit|hits|struck|strike|strikes|shell|shelled|shelling|shells|bomb|rocket|missile|attack|under fire|came under|artillery|explosion|explod|blast|airstrike|air raid|raid|
+        hit|hits|struck|strike|strikes|striking|shell|shelled|shelling|shells|bomb|rocket|missile|attack|under fire|came under|artillery|explosion|explod|blast|airstrike|air raid|raid|
         drone|fired|fire on|targeted|damaged|destroyed|pounded|mortar|siren|
         frapp|touché|visé|bombard|pilonn|roquette|missile|obus|tir|tirs|attaqu|explosion|détonation|déflagration|drone|sous le feu|pris pour cible|sirène|artillerie|endommag|détrui|raid|
         обстрел|обстреля|удар|ракет|снаряд|взрыв|бомб|атак|под огн|под огонь|попа|беспилотник|артиллер|разруш|поврежд|сирен|

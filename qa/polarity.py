@@ -14,13 +14,16 @@ from .matching import stem
 Polarity = Literal["yes", "no"]
 _F = re.IGNORECASE
 
-_ASKED = re.compile(
-    r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)(?:n['’]t)?\s(?!.*\bor\b.*\?)"
-    r"|^\W*(?:et |mais )?est-ce qu|^(?!.*\b(?:qui|que|quoi|où|quand|comment|pourquoi|combien|quel\w*|lequel|laquelle|lesquel\w+)\b).*\b\w+-(?:t-)?(?:ils?|elles?|on)\b|^\W*y a-t-il\b"
-    r"|\bли\b(?!.*\bили\b)|^\W*правда ли"
-    r"|^\W*(?:ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|wird|kann|gab|gibt|kam|kamen)\s"
-    r"|^\W*¿\s*(?:es|son|era|fue|fueron|ha|han|hubo|está|están|había|se)\s|^\W*(?:è|sono|era|ha|hanno|c['’]è|ci sono|ci furono|fu|furono)\s"
-    r"|^\W*(?:é|são|foi|foram|houve|há|tem|têm|teve|tiveram|está|estão)\s|\bm[ıiuü](?:y?d[ıiuü]|d[ıiuü]r)?\s*\?", _F)
+_ASKED = {language: re.compile(pattern, _F) for language, pattern in {
+    "en": r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)(?:n['’]t)?\s(?!.*\bor\b.*\?)",
+    "fr": r"^\W*(?:et |mais )?est-ce qu|^(?!.*\b(?:qui|que|quoi|où|quand|comment|pourquoi|combien|quel\w*|lequel|laquelle|lesquel\w+)\b).*\b\w+-(?:t-)?(?:ils?|elles?|on)\b|^\W*y a-t-il\b",
+    "ru": r"\bли\b(?!.*\bили\b)",
+    "de": r"^\W*(?:und |aber )?(?:ist|sind|war|waren|hat|haben|hatte|hatten|wurde|wurden|wird|werden|kann|gab|gibt|kam|kamen)\s",
+    "es": r"^\W*¿?\s*(?:es|son|era|fue|fueron|ha|han|hubo|está|están|había|se)\s",
+    "it": r"^\W*(?:è|sono|era|ha|hanno|c['’]è|ci sono|ci furono|fu|furono)\s",
+    "pt": r"^\W*(?:é|são|foi|foram|houve|há|tem|têm|teve|tiveram|está|estão)\s",
+    "tr": r"\bm[ıiuü](?:y?d[ıiuü]|d[ıiuü]r)?\s*\?",
+}.items()}
 _NOT = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|without|no one)\b|n['’]t\b|\b(?:ne|n['’]\w*)\b[^.;]{0,30}?\b(?:pas|plus|jamais|aucun\w*|rien|personne)\b|\b(?:aucun(?:e)?|personne n|sans)\b"
     r"|\b(?:не|нет|ни|никто|никого|ничего|никогда|без)\b|\b(?:nicht|kein\w*|niemand\w*|nie|ohne)\b|\b(?:ningún|ninguna?|nadie|nunca|tampoco|sin)\b|(?<!\w)no(?!\w)"
@@ -28,13 +31,13 @@ _NOT = re.compile(
 _NEAR = 45  # characters between a negation and the matter that it denies
 
 
-def asks_yes_or_no(question: str) -> bool:
-    """Whether a question can be answered by yes or no.
+def asks_yes_or_no(question: str, language: str) -> bool:
+    """Whether a question can be answered by yes or no; never in a language other than the eight.
 
-    >>> asks_yes_or_no("Were there casualties?"), asks_yes_or_no("Who was hurt?"), asks_yes_or_no("Le bus a-t-il brûlé ?")
+    >>> asks_yes_or_no("Were there casualties?", "en"), asks_yes_or_no("Who was hurt?", "en"), asks_yes_or_no("Le bus a-t-il brûlé ?", "fr")
     (True, False, True)
     """
-    return bool(_ASKED.search(question))
+    return language in _ASKED and bool(_ASKED[language].search(question))
 
 
 def says(question: str, terms: tuple[str, ...], sentence: str) -> Polarity | None:

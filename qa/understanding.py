@@ -16,6 +16,7 @@ from index.dates import asked_times, count_in_question, days_of_question
 from index.types import Clock, DateRange, PlaceMention
 
 from .conversation import language_of, resolve
+from .matching import stem, words_of
 from .polarity import asks_yes_or_no
 from .timing import looked_up
 from .types import Alternative, Query, Turn, When
@@ -41,11 +42,11 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     want = wanted(asked.kind_of or standalone)
     places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
-    terms = content_words(standalone, spans)
+    terms = _beside_the_event(content_words(standalone, spans), when, state.clocks)
     names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
                  when=when, source_day=_source_day(standalone, spoken, as_of, state), window=between, places=places, terms=terms, speaker=want.speaker,
-                 yes_or_no=want.kind == "text" and asks_yes_or_no(standalone), day_number_wanted=want.day_number,
+                 yes_or_no=want.kind == "text" and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history), about=asked.about)
@@ -187,10 +188,14 @@ def _places(question: str, language: str, index: Index, state: State):  # type: 
 _NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "give", "list", "name", "tell"])
 
 
-def _beside_the_event(names: tuple[str, ...], when: When | None, clocks: Sequence[Clock]) -> tuple[str, ...]:
-    """The names without those by which the question only tells whose days it counts ("day 9 of the Russian invasion")."""
-    called = " ".join(name for clock in clocks if when is not None and when.counted_from and clock.event == when.event for name in (clock.event, *clock.names)).casefold()
-    return tuple(name for name in names if not all(word in called for word in name.casefold().split()))
+def _beside_the_event(words: tuple[str, ...], when: When | None, clocks: Sequence[Clock]) -> tuple[str, ...]:
+    """Words or names without those by which the question only tells whose days it counts ("day 9 of the Russian invasion").
+
+    Reports of such a day seldom repeat what the whole event is called.
+    """
+    called = {stem(word) for clock in clocks if when is not None and when.counted_from and clock.event == when.event
+              for name in (clock.event, *clock.names) for word in words_of(name)}
+    return tuple(each for each in words if not called or not all(stem(word) in called for word in words_of(each)))
 
 
 def _names(question: str, language: str, times: Sequence[tuple[int, int]], places: set[str]) -> tuple[str, ...]:

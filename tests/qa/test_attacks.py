@@ -21,8 +21,8 @@ from qa.generation import checked
 from qa.instructions import gives_orders
 from qa.types import Query
 from tests.conftest import ROOT, shared
+from tests.qa.test_faults import BARDA, quote
 from tests.qa.test_samples import check
-from tests.qa.test_support import BARDA, quote
 
 DAY_9 = "Which cities were hit on day 9?"
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from index.types import BadQuestionError, DateRange
 
 from .abstaining import supported
-from .composing import Citations, compose
+from .citing import Citations
+from .composing import compose
 from .evidence import _IN_WINDOW, Evidence, gather
 from .phrases import phrase, said_date
 from .recalling import recalled

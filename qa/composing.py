@@ -5,72 +5,39 @@ Every value shown stands in a quote; the words around it are a frame in the read
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from anyascii import anyascii
+from index.types import Clock, DateRange
 
-from index.types import Clock, DateRange, Place, PlaceMention
-
-from .claims import claimant, claimant_of, happened_there
+from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, marks, quoted
+from .claims import claimant, claimant_of
 from .concepts import UNITS, concepts_of
 from .evidence import Evidence
+from .listing import places
 from .matching import fold, sound
 from .phrases import phrase, said_date
 from .polarity import says
-from .shapes import Figure, counted_figures, figures, persons, speech
+from .shapes import Figure, counted_figures, figures, persons
 from .shortanswer import Short, short_answer
-from .types import Citation, Item, Query
+from .types import Item, Query
 
 if TYPE_CHECKING:
     from index.archive import Index
 
-_PER_PLACE = 3  # quotes of one place
 _FURTHER = 0.45  # the same for other counts of the same losses at the same place and time
 _SURELY = 0.5  # confidence from which the few words are an answer where nothing else is
 _PLAINLY = 0.7  # from which they stand before the sentences: about three in four such are right
 _RATHER = 0.3  # confidence from which the few words found are shown rather than the first item
 _TOLD = 12  # sentences in which a yes or no is looked for
-_CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
-
-
-@dataclass
-class Citations:
-    """Numbers quotes in the order in which they are first used; the same quote keeps its number."""
-
-    index: Index
-    made: list[Citation] = field(default_factory=list)
-
-    def cite(self, item: Evidence, start: int | None = None, end: int | None = None) -> int:
-        start, end = item.start if start is None else start, item.end if end is None else end
-        for known in self.made:
-            if (known.report, known.start, known.end) == (item.report, start, end):
-                return known.n
-        report = self.index.report(item.report)
-        assert report is not None
-        self.made.append(Citation(
-            n=len(self.made) + 1, report=report.path, quote=report.quote(start, end), start=start, end=end, title=report.title,
-            publisher=report.publisher, language=report.language, published=report.published, also_in=item.also_in))
-        return self.made[-1].n
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
-    """What an Answer is filled with."""
-
-    text: str
-    items: tuple[Item, ...]
-    short: str | None = None  # the few words that answer
 
 
 def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
     """The answer that the evidence gives, or None where it holds no value of the kind asked for."""
     match query.kind:
         case "places":
-            made = _places(query, evidence, index, citations)
+            made = places(query, evidence, index, citations)
         case "number":
             made = _numbers(query, evidence, citations)
         case "people":
@@ -86,7 +53,7 @@ def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations:
     if made is None:
         return _only(evidence[few.sentence], few, query, citations) if few is not None and few.confidence >= _SURELY else None
     if few is not None and (few.confidence >= _RATHER or query.kind == "text"):
-        lead = f"{few.text} {_marks((citations.cite(evidence[few.sentence]),))}. " if query.kind == "text" and few.confidence >= _PLAINLY else ""
+        lead = f"{few.text} {marks((citations.cite(evidence[few.sentence]),))}. " if query.kind == "text" and few.confidence >= _PLAINLY else ""
         return replace(made, text=lead + made.text, short=few.text)
     return made if query.kind in ("text", "quote") else replace(made, short=made.items[0].value)
 
@@ -94,7 +61,7 @@ def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations:
 def _only(item: Evidence, few: Short, query: Query, citations: Citations) -> Composed:
     """An answer of a few words where the evidence holds no value that the product knows the kind of: a place that no gazetteer has."""
     number = citations.cite(item)
-    return Composed(text=f"{few.text} {_marks((number,))}. {_quoted(item.text, query.language)} {_marks((number,))}", items=(Item(value=few.text, citations=(number,)),), short=few.text)
+    return Composed(text=f"{few.text} {marks((number,))}. {quoted(item.text, query.language)} {marks((number,))}", items=(Item(value=few.text, citations=(number,)),), short=few.text)
 
 
 def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
@@ -115,120 +82,20 @@ def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations)
     items = []
     for polarity in dict.fromkeys(polarity for _, polarity in best):
         who = [item for item, said in best if said == polarity]
-        items.append(Item(value=phrase(polarity, query.language), claimant=_common_claimant(who), citations=tuple(citations.cite(item) for item in who)))
-    quotes = " ".join(f"{_quoted(item.text, query.language)} {_marks((citations.cite(item),))}" for item, _ in best)
+        items.append(Item(value=phrase(polarity, query.language), claimant=common_claimant(who), citations=tuple(citations.cite(item) for item in who)))
+    quotes = " ".join(f"{quoted(item.text, query.language)} {marks((citations.cite(item),))}" for item, _ in best)
     if len(items) > 1:
         return Composed(text=f"{phrase('reports differ', query.language)} {quotes}", items=tuple(items))
-    return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {_marks(items[0].citations)}. {quotes}", items=tuple(items))
-
-
-def _marks(numbers: Sequence[int]) -> str:
-    return f"[{', '.join(map(str, numbers))}]"
+    return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {marks(items[0].citations)}. {quotes}", items=tuple(items))
 
 
 def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed:
     """The one to three best sentences themselves; of direct speech asked for word by word, the sentence that holds it."""
-    best = [item for item in evidence[:8] if item.score >= _CLOSE * evidence[0].score][: 1 if query.kind == "quote" else 3]
+    best = [item for item in evidence[:8] if item.score >= CLOSE * evidence[0].score][: 1 if query.kind == "quote" else 3]
     items = tuple(Item(value=item.text, claimant=claimant(item.text), citations=(citations.cite(item),)) for item in best)
-    return Composed(text=" ".join(f"{_quoted(item.value, query.language)} {_marks(item.citations)}" for item in items), items=items)
+    return Composed(text=" ".join(f"{quoted(item.value, query.language)} {marks(item.citations)}" for item in items), items=items)
 
 
-_MARKS = {"en": ("“", "”"), "de": ("„", "“"), "tr": ("“", "”"), "pt": ("“", "”"), "zh": ("“", "”")}
-
-
-def _quoted(text: str, language: str) -> str:
-    """A quote inside prose, in the quotation marks of the reader's language; direct speech brings its own."""
-    opening, closing = _MARKS.get(language, ("« ", " »"))
-    return f"{opening}{' '.join(text.split())}{closing}" if not speech(text) else " ".join(text.split())
-
-
-# -- places
-
-def _places(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
-    """Every place of the kind asked for where the evidence says that it happened, the best attested first."""
-    asked = concepts_of(query.standalone) - {"say", "village"}  # "which villages": the kind of place, nothing to be told of
-    mine = {place.id for place in query.places}
-    found: dict[str, list[tuple[Evidence, PlaceMention]]] = {}
-    names: dict[str, Place] = {}
-    for item in evidence:
-        if not _tells(query, item, asked, evidence):
-            continue
-        for mention in item.sentence.places:
-            if mention.place.id in mine or not _right_kind(query, mention.place) or not happened_there(item.text, mention, item.start):
-                continue
-            found.setdefault(mention.place.id, []).append((item, mention))
-            names[mention.place.id] = mention.place
-    if not found:
-        return None
-    if query.place_kind == "any" and any(place.kind == "town" for place in names.values()):
-        found = {place: told for place, told in found.items() if names[place].kind == "town"}
-    order = sorted(found, key=lambda place: (-len({item.report for item, _ in found[place]}), -max(item.score for item, _ in found[place]), names[place].name))
-    items = []
-    for place in order:
-        quotes: dict[str, int] = {}
-        for item, _ in found[place]:
-            if item.report not in quotes and len(quotes) < _PER_PLACE:
-                quotes[item.report] = citations.cite(item)
-        shown = _shown_name(query, names[place], [(item.language, mention_text(item, mention)) for item, mention in found[place]])
-        known = {fold(name) for name in (names[place].name, *names[place].names)}
-        spelled = [text for item, mention in found[place] if fold(text := mention_text(item, mention)) in known]  # names that readers meet come first
-        others = tuple(dict.fromkeys(name for name in (*spelled, names[place].name, *names[place].names) if name != shown))
-        items.append(Item(value=shown, names=others, place=names[place], claimant=_common_claimant([item for item, _ in found[place]]), citations=tuple(quotes.values())))
-    text = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items)
-    return Composed(text=text + ".", items=tuple(items))
-
-
-def mention_text(item: Evidence, mention: PlaceMention) -> str:
-    """The words that a mention consists of."""
-    return item.text[mention.start - item.start:mention.end - item.start]
-
-
-def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequence[Evidence]) -> bool:
-    """Whether a sentence tells of what is asked: at its time, of its concepts, or else among the best by meaning."""
-    if (query.when is not None or query.weekday is not None or query.window is not None) and not item.in_window:
-        return False
-    if query.places and item.place < 0.5:
-        return False
-    if asked:
-        told = concepts_of(item.text)
-        if asked & UNITS:  # "where were journalists wounded": both, where any sentence tells both
-            return item.concepts >= max(other.concepts for other in evidence)
-        return item.concepts >= 1 / len(asked) or ("attack" in asked and bool(told & {"death", "injury"}))
-    return item.score >= _CLOSE * evidence[0].score
-
-
-def _right_kind(query: Query, place: Place) -> bool:
-    match query.place_kind:
-        case "any":
-            return place.kind != "country" or query.when is None
-        case "town":
-            return place.kind == "town"
-    return place.kind == query.place_kind
-
-
-def _shown_name(query: Query, place: Place, spelled: Sequence[tuple[str, str]]) -> str:
-    """As reports in the reader's language mostly spell it, else as reports in other languages do in the reader's letters.
-
-    Only spellings that are known names of the place, not inflected ones; else its English name.
-    """
-    known = {fold(name) for name in (place.name, *place.names)}
-    named = [(language, name) for language, name in spelled if fold(name) in known]
-    own = Counter(name for language, name in named if language == query.language)
-    latin = query.language not in _OTHER_LETTERS
-    other = Counter(name for _, name in named if latin and anyascii(name[0]).lower() == fold(name[0]))
-    usual = own.most_common(1) or other.most_common(1)
-    if not usual and query.language == "ru":
-        return next((name for name in place.names if re.fullmatch(r"[А-ЯЁ][а-яё]+(?:[- ][А-ЯЁ][а-яё]+)*", name)), place.name)
-    return usual[0][0] if usual else place.name
-
-
-_OTHER_LETTERS = frozenset(["ru", "uk", "bg", "sr", "ar", "fa", "he", "hy", "ka", "el", "zh", "ja", "ko", "hi"])
-
-
-def _common_claimant(items: Sequence[Evidence]) -> str | None:
-    """The claimant where all sentences name one, else None: then a report says so itself."""
-    who = [claimant(item.text) for item in items]
-    return who[0] if who and all(who) and len(set(who)) == 1 else None
 
 
 # -- numbers
@@ -240,7 +107,7 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
         return None
     asked = concepts_of(query.standalone) & ({"death", "injury", "capture", "protest"} | UNITS)
     held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
-    best = [item for item in holding[:20] if item.score >= (_FURTHER if held and asked else _CLOSE) * holding[0].score
+    best = [item for item in holding[:20] if item.score >= (_FURTHER if held and asked else CLOSE) * holding[0].score
             and (item is holding[0] or not asked or asked <= concepts_of(item.text))][:8]
     items: list[Item] = []
     keys: list[str] = []
@@ -251,14 +118,14 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
             if same is None:
                 keys.append(_key(figure))
                 items.append(_figure_item(figure, claimant_of(item.text, figure.start), number))
-            elif number not in items[same].citations and len(items[same].citations) < _PER_PLACE:
+            elif number not in items[same].citations and len(items[same].citations) < PER_VALUE:
                 items[same] = replace(items[same], citations=(*items[same].citations, number))
     if not items:
         return None
-    parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {_marks(item.citations)}" for item in items]
+    parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {marks(item.citations)}" for item in items]
     quotes = {c.n: c for c in citations.made}
     lead = " ".join(quotes[items[0].citations[0]].quote.split())
-    return Composed(text=f"{'; '.join(parts)}. {_quoted(lead, query.language)} {_marks(items[0].citations[:1])}", items=tuple(items))
+    return Composed(text=f"{'; '.join(parts)}. {quoted(lead, query.language)} {marks(items[0].citations[:1])}", items=tuple(items))
 
 
 def _figure_item(figure: Figure, who: str | None, citation: int) -> Item:
@@ -290,7 +157,7 @@ def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) ->
     near = list(evidence[:8])
     if query.speaker:
         near = [item for item in near if item.fits >= 0.4] or near
-    best = [item for item in near if item.score >= _CLOSE * near[0].score][:3]
+    best = [item for item in near if item.score >= CLOSE * near[0].score][:3]
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
@@ -311,8 +178,8 @@ def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) ->
     if not items:
         return None
     lead = citations.made[items[0].citations[0] - 1]
-    head = ", ".join(f"{item.value} {_marks(item.citations)}" for item in items if item.value != lead.quote)
-    return Composed(text=f"{head + '. ' if head else ''}{_quoted(lead.quote, query.language)} {_marks((lead.n,))}", items=tuple(items))
+    head = ", ".join(f"{item.value} {marks(item.citations)}" for item in items if item.value != lead.quote)
+    return Composed(text=f"{head + '. ' if head else ''}{quoted(lead.quote, query.language)} {marks((lead.n,))}", items=tuple(items))
 
 
 # -- dates
@@ -326,12 +193,12 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         item = _naming_day(query.when.day_number, evidence) or evidence[0]
         value = said_date(query.when.range, language)
         number = citations.cite(item)
-        return Composed(text=f"{value} ({query.when.range}) {_marks((number,))}. {_quoted(item.text, query.language)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
+        return Composed(text=f"{value} ({query.when.range}) {marks((number,))}. {quoted(item.text, query.language)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
     def own_day(item: Evidence) -> bool:
         return any(len(time.candidates()) == 1 and item.start <= time.start < item.end for time in item.sentence.times)
 
     there = _at_the_place(query, evidence)
-    near = [item for item in there[:8] if item.score >= _CLOSE * there[0].score]
+    near = [item for item in there[:8] if item.score >= CLOSE * there[0].score]
     for item in sorted(near, key=lambda item: not own_day(item)):
         times = [time for time in item.sentence.times if time.when is not None and not (query.when and not query.when.given and time.when == query.when.range)]
         own = [time for time in times if item.start <= time.start < item.end]
@@ -342,7 +209,7 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         when = DateRange.day(candidates[0]) if len(candidates) == 1 else chosen.when
         value = said_date(when, language)
         number = citations.cite(item)
-        return Composed(text=f"{value} ({when}) {_marks((number,))}. {_quoted(item.text, query.language)}", items=(Item(value=value, names=(str(when),), citations=(number,)),))
+        return Composed(text=f"{value} ({when}) {marks((number,))}. {quoted(item.text, query.language)}", items=(Item(value=value, names=(str(when),), citations=(number,)),))
     return None
 
 
@@ -362,7 +229,7 @@ def _day_number(query: Query, evidence: Sequence[Evidence], index: Index, citati
     item = _naming_day(number, evidence) or next((item for item in evidence if item.report in clock.support), evidence[0])
     mark = citations.cite(item)
     value = phrase("day", query.language, n=number)
-    text = f"{value} {_marks((mark,))}, {phrase('counted from', query.language, day=said_date(DateRange.day(clock.day_1), query.language))}. {_quoted(item.text, query.language)}"
+    text = f"{value} {marks((mark,))}, {phrase('counted from', query.language, day=said_date(DateRange.day(clock.day_1), query.language))}. {quoted(item.text, query.language)}"
     return Composed(text=text, items=(Item(value=value, names=(str(number),), citations=(mark,)),))
 
 
@@ -372,12 +239,3 @@ def _naming_day(number: int, evidence: Sequence[Evidence]) -> Evidence | None:
     own.sort(key=lambda item: not any(time.day_number is None and time.when and item.start <= time.start < item.end for time in item.sentence.times))
     told = [item for item in evidence if any(time.day_number == number for time in item.sentence.times)]
     return next(iter(own or told), None)
-
-
-def strip_marks(text: str) -> str:
-    """A text without its marks.
-
-    >>> strip_marks("Ganja [1, 2].")
-    'Ganja.'
-    """
-    return re.sub(r"\s*\[\d+(?:, ?\d+)*\]", "", text)

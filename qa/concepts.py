@@ -13,7 +13,7 @@ from functools import lru_cache
 _STEMS: dict[str, str] = {
     "attack": """
         hit|hits|struck|strike|strikes|striking|shell|shelled|shelling|shells|bomb|rocket|missile|attack|under fire|came under|artillery|explosion|explod|blast|airstrike|air raid|raid|
-        drone|fired|fire on|targeted|damaged|destroyed|pounded|mortar|siren|
+        drone|fired|firing|fires|fire on|targeted|bombing|bombs|damaged|destroyed|pounded|mortar|siren|
         frapp|touché|visé|bombard|pilonn|roquette|missile|obus|tir|tirs|attaqu|explosion|détonation|déflagration|drone|sous le feu|pris pour cible|sirène|artillerie|endommag|détrui|raid|
         обстрел|обстреля|удар|ракет|снаряд|взрыв|бомб|атак|под огн|под огонь|попа|беспилотник|артиллер|разруш|поврежд|сирен|
         beschoss|beschuss|beschieß|angriff|angegriffen|attackier|rakete|granat|bombard|explosion|getroffen|trafen|traf|einschl|artillerie|drohne|unter feuer|zerstört|

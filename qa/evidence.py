@@ -187,7 +187,8 @@ def _concept_share(asked: frozenset[str], item: Evidence, before: str) -> float:
     told = concepts_of(item.text)
     if not told - {"say"} and item.sentence.places and not item.sentence.own_time:
         told = concepts_of(before) if _GOES_ON.match(item.text) else told
-    return len(asked & told) / len(asked)
+    losses = 0.5 * ("attack" in asked - told and bool(told & {"death", "injury"}))  # who is killed in a town under fire was hit there
+    return (len(asked & told) + losses) / len(asked)
 
 
 def _read_closely(query: Query, items: Sequence[Evidence]) -> list[Evidence]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .chatmodel import error_line, model_label, patience, pieces
+from .citing import CLOSE, Citations, marks, quoted
 from .claimlines import Claim, Reply, claims_of, messages, says_none
-from .composing import _CLOSE, Citations, _marks, _quoted
 from .evidence import Evidence
 from .faults import fault
 from .fragments import find, is_long_enough
@@ -89,7 +89,7 @@ def quotes_for(query: Query, evidence: Sequence[Evidence], plain: Answer, index:
 
     order = dict.fromkeys(n for rank in range(max((len(item.citations) for item in plain.items), default=0)) for item in plain.items for n in item.citations[rank:rank + 1])
     cited = {(plain.citations[n - 1].report, plain.citations[n - 1].start): rank for rank, n in enumerate(order)}  # the best quote of every value, then the second ones
-    near = _CLOSE if query.kind in ("number", "people", "date", "quote") else _NEAR  # a figure of another matter is worse than none
+    near = CLOSE if query.kind in ("number", "people", "date", "quote") else _NEAR  # a figure of another matter is worse than none
     fit = [item for item in evidence if not gives_orders(item.text) and ((item.report, item.start) in cited or item.score >= near * evidence[0].score)]
     ranked = sorted(fit, key=lambda item: cited.get((item.report, item.start), len(cited)))
     seen: dict[str, int] = {}
@@ -158,9 +158,9 @@ def _snapshot(plain: Answer, shown: Sequence[Checked], index: Index, model: Any)
     citations = Citations(index, list(plain.citations))
     parts, items = [], []
     for one in shown:
-        marks = tuple(citations.cite(quote) for quote in one.quotes)
-        parts.append(f"{_quoted(one.sentence, plain.language)} {_marks(marks)}" if one.copied else f"{one.sentence} {_marks(marks)}.")
-        items.append(Item(value=one.sentence, citations=marks))
+        numbers = tuple(citations.cite(quote) for quote in one.quotes)
+        parts.append(f"{quoted(one.sentence, plain.language)} {marks(numbers)}" if one.copied else f"{one.sentence} {marks(numbers)}.")
+        items.append(Item(value=one.sentence, citations=numbers))
     return replace(plain, answer=" ".join(parts), items=plain.items if plain.kind in _LISTS else (*items, *plain.items),
                    citations=tuple(citations.made), model=model_label(model))
 
@@ -178,7 +178,7 @@ def _finished(snapshot: Answer, plain: Answer, shown: Sequence[Checked], query: 
     missing = [item for item in plain.items if not told(item)]
     composed = plain.answer.removesuffix(" ".join(("", *plain.notes))) if plain.notes else plain.answer
     if missing and plain.kind == "text":
-        composed = " ".join(f"{_quoted(item.value, query.language)} {_marks(item.citations)}" for item in missing)
+        composed = " ".join(f"{quoted(item.value, query.language)} {marks(item.citations)}" for item in missing)
     rest = (composed,) if missing else ()
     notes = plain.notes if not dropped else (*plain.notes, phrase("dropped", query.language, n=dropped))
     return replace(snapshot, answer=" ".join((snapshot.answer, *rest, *plain.notes)), notes=notes)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from .composing import strip_marks
+from .citing import strip_marks
 from .conflictjudging import conflicts
 from .datasets import Asked
 from .shapes import figures

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from .composing import strip_marks
+from .citing import strip_marks
 from .types import Answer
 
 # "an" is "year" in French and "d" stands for "day" nowhere alone: each language loses its own articles only.

@@ -1,0 +1,78 @@
+"""Quotes with their numbers: what an answer cites, and how marks and quotes are written in its prose.
+
+Chooses no evidence. `types.mark_spans` reads the marks again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .claims import claimant
+from .evidence import Evidence
+from .shapes import speech
+from .types import Citation, Item
+
+if TYPE_CHECKING:
+    from index.archive import Index
+
+CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
+PER_VALUE = 3  # quotes of one place or figure
+_QUOTATION = {"en": ("“", "”"), "de": ("„", "“"), "tr": ("“", "”"), "pt": ("“", "”"), "zh": ("“", "”")}
+
+
+@dataclass
+class Citations:
+    """Numbers quotes in the order in which they are first used; the same quote keeps its number."""
+
+    index: Index
+    made: list[Citation] = field(default_factory=list)
+
+    def cite(self, item: Evidence, start: int | None = None, end: int | None = None) -> int:
+        start, end = item.start if start is None else start, item.end if end is None else end
+        for known in self.made:
+            if (known.report, known.start, known.end) == (item.report, start, end):
+                return known.n
+        report = self.index.report(item.report)
+        assert report is not None
+        self.made.append(Citation(
+            n=len(self.made) + 1, report=report.path, quote=report.quote(start, end), start=start, end=end, title=report.title,
+            publisher=report.publisher, language=report.language, published=report.published, also_in=item.also_in))
+        return self.made[-1].n
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What an Answer is filled with."""
+
+    text: str
+    items: tuple[Item, ...]
+    short: str | None = None  # the few words that answer
+
+
+def marks(numbers: Sequence[int]) -> str:
+    """The mark of these citations, as `types.mark_spans` finds it: `[1, 3]`."""
+    return f"[{', '.join(map(str, numbers))}]"
+
+
+def strip_marks(text: str) -> str:
+    """A text without its marks.
+
+    >>> strip_marks("Ganja [1, 2].")
+    'Ganja.'
+    """
+    return re.sub(r"\s*\[\d+(?:, ?\d+)*\]", "", text)
+
+
+def quoted(text: str, language: str) -> str:
+    """A quote inside prose, in the quotation marks of the reader's language; direct speech brings its own."""
+    opening, closing = _QUOTATION.get(language, ("« ", " »"))
+    return f"{opening}{' '.join(text.split())}{closing}" if not speech(text) else " ".join(text.split())
+
+
+def common_claimant(items: Sequence[Evidence]) -> str | None:
+    """The claimant where all sentences name one, else None: then a report says so itself."""
+    who = [claimant(item.text) for item in items]
+    return who[0] if who and all(who) and len(set(who)) == 1 else None

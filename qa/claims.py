@@ -61,13 +61,13 @@ def claimant(sentence: str) -> str | None:
     >>> claimant("Selon le parquet azerbaïdjanais, neuf civils sont morts.")
     'le parquet azerbaïdjanais'
     """
+    sentence = _WHEN_FIRST.sub("", sentence)
     for pattern in (_SOURCE, _ZUFOLGE, _APPOSED, _SUBJECT_VERB, _TRAILING):
         found = pattern.search(sentence)
         if found:
             who = next((value for value in found.groupdict().values() if value), "")
             who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
             who = re.sub(r"^(?:in|à|en|im) [^\W\d_]\w+,? (?=(?:the|le|la|les|der|die|das|el|il) \w|l['’])", "", who, flags=re.I)
-            who = _WHEN_FIRST.sub("", who)
             if re.search(r"\b(?:are|is|was|were|been|be|now|sont|est|étaient|était|wurden?|sind|son|fue(?:ron)?)$", who, re.I):
                 continue  # a passive: nobody speaks
             if 2 <= len(who) <= 90 and re.search(r"[^\W\d_]{2}", who) and len(who.split()) <= 12:

@@ -1,6 +1,6 @@
 """What each part of the ranking is worth: measures question sets with one part left out at a time.
 
-    python tests/ablation.py [--index DIR] [--every N] [--table DESIGN.md] FOLDER...
+    python tests/ablation.py [--index DIR] [--most N] [--table DESIGN.md] FOLDER...
 
 DIR/NAME is the index of the set in FOLDER (`reportqa eval` or `reportqa sync` builds it). Question vectors are made once and
 kept for all variants, so that a set costs little more than its first variant. The table goes between the markers of DESIGN.md.
@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index import open_index
 from index.archive import Index
@@ -36,7 +38,8 @@ MEASURES = ("best@3", "groups@5", "nDCG@10")  # of each set the first that it ha
 VARIANTS: dict[str, Weights] = {
     "all parts": DEFAULT,
     "without passage vectors": replace(DEFAULT, vectors=0.0),
-    "without words": replace(DEFAULT, words=0.0),
+    "without words": replace(DEFAULT, words=0.0, report_words=0.0),
+    "without words of whole reports": replace(DEFAULT, report_words=0.0),
     "without sentence vectors": replace(DEFAULT, sentences=0.0),
     "without time": replace(DEFAULT, time=0.0),
     "without recency": replace(DEFAULT, recency=0.0),
@@ -74,10 +77,11 @@ def rankings(asked: Asked, index: Index) -> Iterator[tuple[str, Outcome]]:
         yield name, Outcome(asked=asked, ranked=ranked, retrieval_only=True)
 
 
-def measure(folder: Path, index_folder: Path, every: int) -> dict[str, tuple[Scored, ...]]:
+def measure(folder: Path, index_folder: Path, most: int) -> dict[str, tuple[Scored, ...]]:
     """Variant -> its questions, scored."""
     done: dict[str, list[Outcome]] = {name: [] for name in VARIANTS}
-    questions = [asked for asked in load_dataset(folder).questions if asked.graded or asked.gold_groups][::every]
+    judged = [asked for asked in load_dataset(folder).questions if asked.graded or asked.gold_groups]
+    questions = judged[::max(1, len(judged) // most)]
     with open_index(index_folder) as plain, open_index(index_folder, embedder=Remembering(plain.embedder)) as index:
         for at, asked in enumerate(questions, start=1):
             for name, outcome in rankings(asked, index):
@@ -108,10 +112,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--index", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th question of each set")
+    parser.add_argument("--most", type=int, default=10_000, metavar="N", help="about N questions of each set, spread evenly over it")
     parser.add_argument("--table", type=Path, metavar="FILE", help="put the table between the ablation marks of this file")
     given = parser.parse_args()
-    text = table({folder.name: measure(folder, given.index / folder.name, given.every) for folder in given.folders})
+    text = table({folder.name: measure(folder, given.index / folder.name, given.most) for folder in given.folders})
     print(text)
     if given.table:
         given.table.write_text(refreshed(given.table.read_text(encoding="utf-8"), text, given.table, first_mark=FIRST, last_mark=LAST), encoding="utf-8")

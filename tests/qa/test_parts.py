@@ -8,7 +8,8 @@ from index.types import Place, PlaceMention
 from qa.claims import claimant, claimant_of, happened_there
 from qa.concepts import concept_spans, concepts_of
 from qa.matching import cognates_of, name_is_in, stem
-from qa.shapes import figures, persons
+from qa.shapes import counted_figures, figures, persons
+from qa.types import Query
 
 
 def mention(sentence: str, name: str) -> PlaceMention:
@@ -109,3 +110,30 @@ def test_names_across_scripts(name: str, text: str, inside: bool) -> None:
 def test_inflection_and_cognates() -> None:
     assert stem("civils") == stem("civil") and stem("soldats") == stem("soldat")
     assert cognates_of("civilians") & cognates_of("les civils tués")
+
+
+def asked(question: str, *terms: str) -> Query:
+    return Query(question=question, standalone=question, language="en", kind="number", terms=terms)
+
+
+@pytest.mark.parametrize(("question", "sentence", "language", "values"), [
+    ("How many soldiers had died by then?", "26 more soldiers died, which brings the losses to 84 since Sunday.", "en", [84]),
+    ("How many more soldiers died?", "26 more soldiers died, which brings the losses to 84 since Sunday.", "en", [26]),
+    ("How many soldiers died?", "La mort de 26 soldats supplémentaires porte leurs pertes à 84 militaires.", "fr", [84]),
+    ("How many soldiers died?", "26 Soldaten fielen, die Zahl der Toten stieg auf 84.", "de", [84]),
+    ("How many were wounded?", "Hubo un muerto y cuatro heridos.", "es", [4]),
+    ("How many civilians died?", "25 civilians and 84 soldiers died.", "en", [25]),
+    ("How many recoveries did he make per game?", "Jugó 32 partidos, con 5,6 puntos y 2,9 recuperaciones por partido.", "es", [2.9]),
+])
+def test_the_figure_that_is_asked_for(question: str, sentence: str, language: str, values: list[float]) -> None:
+    terms = tuple(word for word in question.strip("?").split() if word in ("soldiers", "civilians", "wounded", "died", "recoveries"))
+    assert [figure.value for figure in counted_figures(asked(question, *terms), sentence, language)] == values
+
+
+@pytest.mark.parametrize(("sentence", "who"), [
+    ("Later in the day Yerevan said that an aircraft had been shot down.", "Yerevan"),
+    ("Plus tard, Bakou a annoncé la prise du village.", "Bakou"),
+    ("Позже Ереван сообщил о потере самолёта.", "Ереван"),
+])
+def test_a_claimant_is_named_without_the_time_before(sentence: str, who: str) -> None:
+    assert claimant(sentence) == who

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from index import sync
 from index.archive import Index
 from qa import Answer, Turn, answer, stream
+from qa.abstaining import supported
 from qa.datasets import load_dataset
 from qa.evaluation import verbatim
+from qa.evidence import gather
+from qa.retrieval import retrieve
 from qa.types import mark_spans
+from qa.understanding import understand
 from tests.conftest import ROOT, shared
 
 DAY_9 = {"Stepanakert", "Ganja", "Mingachevir", "Aghjabedi", "Beylagan", "Barda", "Terter", "Horadiz"}
@@ -120,3 +125,21 @@ def test_gold_evidence_of_the_samples_is_verbatim(seeds: Path) -> None:
     for row in map(json.loads, (seeds / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
         for item in row["evidence"]:
             assert item["text"] in (seeds / "reports" / item["file"]).read_text(encoding="utf-8")
+
+
+def test_a_town_beside_the_sentence_that_tells_of_the_attack_is_listed_with_both(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_text(" date 2020-10-05 \nIsland under fire\n\nTroops fired missiles at the island again. This is a protected part of Ganja, not a military place.\n", encoding="utf-8")
+    (folder / "b.txt").write_text(" date 2020-10-05 \nMarket day\n\nThe market of Barda opened as usual on Monday. Traders sold apples.\n", encoding="utf-8")
+    sync([folder], tmp_path / "index")
+    given = answer("Which cities were hit on 5 October 2020?", index=tmp_path / "index")
+    assert [item.value for item in given.items] == ["Ganja"]
+    assert given.citations[0].quote == "Troops fired missiles at the island again. This is a protected part of Ganja, not a military place."
+
+
+def test_what_ranks_before_a_sentence_that_answers_is_kept(samples: Index) -> None:
+    query = understand("Who denied striking Barda?", index=samples)
+    evidence = gather(query, retrieve(query, samples, k=24), samples, None)
+    kept, why = supported(query, evidence, samples)
+    assert why is None and kept[0] == evidence[0] and [item.score for item in kept] == sorted((item.score for item in kept), reverse=True)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from index import open_index, sync
 from index.archive import Index
+from index.store import Store
+from index.types import Clock, DateRange
+from qa import answer
 from qa.conversation import standalone_question
 from qa.timing import time_scores
 from qa.types import Turn
@@ -106,3 +113,26 @@ def test_names_and_places_of_a_question(samples: Index) -> None:
     query = understand("What did Angela Merkel say in Stepanakert?", index=samples)
     assert query.names == ("Angela Merkel",)
     assert "Stepanakert" in (query.places[0].name, *query.places[0].names)
+
+
+def test_the_day_of_a_report_is_no_time_of_events(samples: Index) -> None:
+    for question in ("When was Madagiz taken, according to the live page of 4 October?", "Que disait le direct du 4 octobre sur Madaguiz ?"):
+        query = understand(question, index=samples)
+        assert query.when is None and query.source_day == DateRange.of("2020-10-04"), question
+    told = understand("What happened on the road of 4 October?", index=samples)
+    assert told.when is not None and told.source_day is None
+
+
+def test_what_an_event_is_called_is_no_matter_of_its_days(tmp_path: Path, seeds: Path) -> None:
+    index_folder = tmp_path / "index"
+    sync([seeds / "reports" / "013_en_ninth-day.txt", seeds / "reports" / "011_fr_neuvieme-jour.txt"], index_folder)
+    with open_index(index_folder) as index:
+        plain = understand("What happened on day 9 of the great Ruritanian invasion?", index=index)
+        assert "invasion" in plain.terms and "Ruritanian" in plain.names
+    with Store.open(index_folder) as store, store.write() as writer:
+        writer.set_clocks([Clock(event="The great Ruritanian invasion", day_1=date(2020, 9, 27), given=True)])
+    with open_index(index_folder) as index:
+        query = understand("What happened on day 9 of the great Ruritanian invasion?", index=index)
+        assert query.when is not None and query.when.counted_from == date(2020, 9, 27)
+        assert not query.terms and not query.names
+        assert not answer("What happened on day 9 of the great Ruritanian invasion?", index=index).abstained

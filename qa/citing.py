@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.archive import Index
 
 CLOSE = 0.72  # share of the best score from which further sentences are shown beside it
+PER_REPORT = 2  # sentences of one report beside those of others
 PER_VALUE = 3  # quotes of one place or figure
 _QUOTATION = {"en": ("“", "”"), "de": ("„", "“"), "tr": ("“", "”"), "pt": ("“", "”"), "zh": ("“", "”")}
 
@@ -50,6 +51,17 @@ class Composed:
     text: str
     items: tuple[Item, ...]
     short: str | None = None  # the few words that answer
+
+
+def of_several(items: Sequence[Evidence], most: int) -> list[Evidence]:
+    """At most `most` sentences, in their order, none of one report more than `PER_REPORT` while another report has one: no voice drowns the others."""
+    if len({item.report for item in items}) == 1:
+        return list(items[:most])
+    kept: list[Evidence] = []
+    for item in items:
+        if sum(other.report == item.report for other in kept) < PER_REPORT:
+            kept.append(item)
+    return kept[:most]
 
 
 def marks(numbers: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.types import Clock, DateRange
 
-from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, marks, quoted
+from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, marks, of_several, quoted
 from .claims import claimant, claimant_of
 from .concepts import UNITS, concepts_of
 from .evidence import Evidence
@@ -75,15 +75,15 @@ def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
 
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Yes or no with the sentences that say so, both where reports differ; None where none tells of the very matter."""
-    told = [(item, polarity) for item in evidence[:_TOLD] if (polarity := says(query.standalone, query.terms, item.text))]
-    best = [(item, polarity) for item, polarity in told if item.score >= _FURTHER * evidence[0].score][:3]
+    told = {item: polarity for item in evidence[:_TOLD] if (polarity := says(query.standalone, query.terms, item.text))}
+    best = of_several([item for item in told if item.score >= _FURTHER * evidence[0].score], 3)
     if not best:
         return None
     items = []
-    for polarity in dict.fromkeys(polarity for _, polarity in best):
-        who = [item for item, said in best if said == polarity]
+    for polarity in dict.fromkeys(told[item] for item in best):
+        who = [item for item in best if told[item] == polarity]
         items.append(Item(value=phrase(polarity, query.language), claimant=common_claimant(who), citations=tuple(citations.cite(item) for item in who)))
-    quotes = " ".join(f"{quoted(item.text, query.language)} {marks((citations.cite(item),))}" for item, _ in best)
+    quotes = " ".join(f"{quoted(item.text, query.language)} {marks((citations.cite(item),))}" for item in best)
     if len(items) > 1:
         return Composed(text=f"{phrase('reports differ', query.language)} {quotes}", items=tuple(items))
     return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {marks(items[0].citations)}. {quotes}", items=tuple(items))
@@ -91,7 +91,7 @@ def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations)
 
 def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed:
     """The one to three best sentences themselves; of direct speech asked for word by word, the sentence that holds it."""
-    best = [item for item in evidence[:8] if item.score >= CLOSE * evidence[0].score][: 1 if query.kind == "quote" else 3]
+    best = of_several([item for item in evidence[:8] if item.score >= CLOSE * evidence[0].score], 1 if query.kind == "quote" else 3)
     items = tuple(Item(value=item.text, claimant=claimant(item.text), citations=(citations.cite(item),)) for item in best)
     return Composed(text=" ".join(f"{quoted(item.value, query.language)} {marks(item.citations)}" for item in items), items=items)
 
@@ -107,8 +107,8 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
         return None
     asked = concepts_of(query.standalone) & ({"death", "injury", "capture", "protest"} | UNITS)
     held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
-    best = [item for item in holding[:20] if item.score >= (_FURTHER if held and asked else CLOSE) * holding[0].score
-            and (item is holding[0] or not asked or asked <= concepts_of(item.text))][:8]
+    best = of_several([item for item in holding[:20] if item.score >= (_FURTHER if held and asked else CLOSE) * holding[0].score
+                       and (item is holding[0] or not asked or asked <= concepts_of(item.text))], 8)
     items: list[Item] = []
     keys: list[str] = []
     for item in best:
@@ -157,7 +157,7 @@ def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) ->
     near = list(evidence[:8])
     if query.speaker:
         near = [item for item in near if item.fits >= 0.4] or near
-    best = [item for item in near if item.score >= CLOSE * near[0].score][:3]
+    best = of_several([item for item in near if item.score >= CLOSE * near[0].score], 3)
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)

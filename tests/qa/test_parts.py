@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Place, PlaceMention
+from index.types import Place, PlaceMention, Sentence
+from qa.citing import of_several
 from qa.claims import claimant, claimant_of, happened_there
 from qa.concepts import concept_spans, concepts_of
+from qa.evidence import Evidence
 from qa.matching import cognates_of, name_is_in, stem
 from qa.shapes import counted_figures, figures, persons
 from qa.types import Query
@@ -137,3 +139,14 @@ def test_the_figure_that_is_asked_for(question: str, sentence: str, language: st
 ])
 def test_a_claimant_is_named_without_the_time_before(sentence: str, who: str) -> None:
     assert claimant(sentence) == who
+
+
+def test_no_report_drowns_the_others() -> None:
+    def told(report: str, at: int) -> Evidence:
+        return Evidence(report=report, start=at, end=at + 1, text="x", sentence=Sentence(start=at, end=at + 1), language="en", published=None, title="")
+
+    loud, quiet = [told("loud.txt", at) for at in range(5)], told("quiet.txt", 0)
+    assert of_several([*loud, quiet], 3) == [loud[0], loud[1], quiet]
+    assert of_several([*loud, quiet], 2) == loud[:2]
+    assert of_several(loud, 4) == loud[:4], "alone it is heard"
+    assert of_several([], 3) == []

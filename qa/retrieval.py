@@ -81,7 +81,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
     meaning = np.nan_to_num(calibrated(looked_up(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
-             "report_words": _of_reports(of_reports, ids, languages, index),
+             "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index),
              "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
     parts["time"] = precision(query) * times.of_passages(ids) if times else np.zeros(len(ids), dtype=np.float32)
     parts["recency"] = recency(query, ids, state)
@@ -97,6 +97,11 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     spread = _spread(hits)
     found = grouped(spread, index, k + _COPIES) if weights.copies else spread
     return reranked(query.standalone, found, index)[:k]
+
+
+def _timed(query: Query) -> float:
+    """How much the time asked about, rather than its words, chooses a report: 1 for a day, 0 where no time is asked about."""
+    return precision(query) if query.when is not None or query.weekday is not None or query.window is not None else 0.0
 
 
 def _words(query: Query, view: WordIndex, k: int) -> dict[int, float]:

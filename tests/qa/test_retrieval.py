@@ -137,7 +137,7 @@ def test_a_score_is_the_weighted_sum_of_its_parts(samples: Index, question: str,
     for hit in hits:
         assert hit.score == pytest.approx(parts_sum(hit, weights), abs=1e-4)
     for name in hits[0].parts:
-        assert any(hit.parts[name] for hit in hits) or name in ("time", "recency", "places", "kind"), f"{name} says nothing of any passage"
+        assert any(hit.parts[name] for hit in hits) or name in ("report_words", "time", "recency", "places", "kind"), f"{name} says nothing of any passage"
 
 
 def test_as_many_as_asked_for_each_once_and_the_same_ones_first(samples: Index) -> None:
@@ -239,12 +239,20 @@ def test_undated_reports_come_later_but_are_not_lost(samples: Index) -> None:
 def test_time_raises_what_tells_of_the_day_and_without_weight_it_does_nothing(samples: Index) -> None:
     query = understand(DAY_9, index=samples)
     assert query.when is not None
-    with_time, without = (retrieve(query, samples, k=EVERYTHING, weights=Weights(time=weight)) for weight in (10.0, 0.0))
+    with_time, without = (retrieve(query, samples, k=EVERYTHING, weights=Weights(time=weight, report_words=0.0)) for weight in (10.0, 0.0))
     first, plain = ([hit.parts["time"] for hit in hits[:10]] for hits in (with_time, without))
     assert min(first) >= 0.9 and sum(plain) < 5
-    never_asked = retrieve(replace(query, when=None), samples, k=EVERYTHING)
+    never_asked = retrieve(replace(query, when=None), samples, k=EVERYTHING, weights=Weights(report_words=0.0))
     assert ids_of(without) == ids_of(never_asked) and {hit.parts["time"] for hit in never_asked} == {0.0}
     assert set(ids_of(with_time)) == set(ids_of(without)), "time takes nothing away"
+
+
+def test_where_a_day_chooses_the_report_its_words_do_not(samples: Index) -> None:
+    query = understand(DAY_9, index=samples)
+    assert query.when is not None
+    of_a_year = replace(query, when=replace(query.when, range=DateRange.of("2020"), day_number=None))
+    most = [max(abs(hit.parts["report_words"]) for hit in retrieve(one, samples, k=EVERYTHING)) for one in (query, of_a_year, replace(query, when=None))]
+    assert most[0] == 0 < most[1] < most[2]
 
 
 def test_a_narrow_time_moves_more_than_a_wide_one(samples: Index) -> None:

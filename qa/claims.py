@@ -52,6 +52,8 @@ _ROAD = re.compile(r"(?:\b(?:road|route|way|km|kilomet(?:er|re)s?|corridor|до�
 
 _WHEN_FIRST = re.compile(
     r"^(?:(?:later|earlier|meanwhile|afterwards|then|soon|hours|minutes)(?: (?:in the|that|on the same|the same) (?:day|evening|night|morning|week)| later| after| on)?|on the same day|the same (?:day|evening)"
+    r"|(?:by|on|at|in|late on|early on) (?:the )?(?:evening|night|morning|afternoon|end|close)(?: (?:of|on) (?:the )?(?:\w+ ){0,2}?(?:\w*day|week|month))?|(?:on|late on|early on) \w+day(?: (?:evening|night|morning|afternoon))?"
+    r"|(?:au soir|au matin|à la fin) (?:du|de la) (?:\w+ )?(?:jour|journée|semaine)|(?:к вечеру|вечером|утром) \w+|am (?:abend|morgen|ende) des \w+ tages"
     r"|(?:plus tard|peu après|ensuite|dans la soirée|le même jour|dans la journée|entre-temps)|(?:позже|ранее|затем|вечером|в тот же день)|(?:später|zuvor|am selben tag|am abend|dann)|(?:más tarde|antes|el mismo día|después)|(?:più tardi|lo stesso giorno)|(?:mais tarde|no mesmo dia)),?\s+", _F)
 
 

@@ -134,6 +134,9 @@ def test_the_figure_that_is_asked_for(question: str, sentence: str, language: st
 
 @pytest.mark.parametrize(("sentence", "who"), [
     ("Later in the day Yerevan said that an aircraft had been shot down.", "Yerevan"),
+    ("By the evening of the second day the Karabakh side counts 84 dead soldiers.", "the Karabakh side"),
+    ("On Monday evening Baku announced the capture of the village.", "Baku"),
+    ("К вечеру понедельника карабахская сторона насчитала 84 погибших.", "карабахская сторона"),
     ("Plus tard, Bakou a annoncé la prise du village.", "Bakou"),
     ("Позже Ереван сообщил о потере самолёта.", "Ереван"),
 ])

@@ -188,7 +188,7 @@ def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]]
             return {**features, "token_embeddings": vectors.float()}
 
         def save(self, *_: Any, **__: Any) -> None:
-            raise NotImplementedError("the weights stay in the package of the engine")
+            raise TypeError("a model that is not saved: its weights stay in the package of the engine")
 
     return Pieces()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index.types import Clock, DateRange
@@ -21,7 +22,7 @@ from .phrases import phrase, said_date
 from .polarity import says
 from .shapes import Figure, counted_figures, figures, persons
 from .shortanswer import Short, short_answer
-from .types import Item, Query
+from .types import Citation, Item, Query
 
 if TYPE_CHECKING:
     from index.archive import Index
@@ -101,7 +102,7 @@ def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations)
 # -- numbers
 
 def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
-    """Figures side by side, each with its claimant; sentences that say the same are one item."""
+    """Figures side by side, each with its claimant, the one reported last before earlier counts; sentences that say the same are one item."""
     holding = _at_the_place(query, [item for item in evidence if figures(item.text, item.language)])
     if not holding:
         return None
@@ -122,10 +123,22 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
                 items[same] = replace(items[same], citations=(*items[same].citations, number))
     if not items:
         return None
-    parts = [f"{item.value}{f' ({item.claimant})' if item.claimant else ''} {marks(item.citations)}" for item in items]
     quotes = {c.n: c for c in citations.made}
+    days = {value: min((day for n in value.citations if (day := _published_on(quotes[n]))), default=None) for value in items}
+    items.sort(key=lambda value: days[value] or date.min, reverse=True)  # of one day, the best first: the sort keeps their order
+    dated = len(set(days.values())) > 1
+    parts = []
+    for value in items:
+        day = days[value]
+        told = ", ".join(filter(None, (value.claimant, said_date(DateRange.day(day), query.language) if dated and day else None)))
+        parts.append(f"{value.value}{f' ({told})' if told else ''} {marks(value.citations)}")
     lead = " ".join(quotes[items[0].citations[0]].quote.split())
     return Composed(text=f"{'; '.join(parts)}. {quoted(lead, query.language)} {marks(items[0].citations[:1])}", items=tuple(items))
+
+
+def _published_on(citation: Citation) -> date | None:
+    """The day of publication, where that is known to the day."""
+    return citation.published.start if citation.published is not None and citation.published.days == 1 else None
 
 
 def _figure_item(figure: Figure, who: str | None, citation: int) -> Item:

@@ -143,3 +143,9 @@ def test_what_ranks_before_a_sentence_that_answers_is_kept(samples: Index) -> No
     evidence = gather(query, retrieve(query, samples, k=24), samples, None)
     kept, why = supported(query, evidence, samples)
     assert why is None and kept[0] == evidence[0] and [item.score for item in kept] == sorted((item.score for item in kept), reverse=True)
+
+
+def test_a_revised_toll_is_shown_latest_first_with_its_days(samples: Index) -> None:
+    given = answer("How many people died in the missile attack on Ganja on 17 October 2020?", index=samples)
+    values = [item.value for item in given.items]
+    assert values.index("15") < values.index("12") and "15 (21 October 2020)" in given.answer and "17 October 2020)" in given.answer

@@ -53,6 +53,11 @@ class Composed:
     short: str | None = None  # the few words that answer
 
 
+def is_close(item: Evidence, best: Evidence, share: float = CLOSE) -> bool:
+    """Whether a score is at least this share of the best one's; below 0, where a share would be more, as far beneath it. The best is always close."""
+    return item.score >= best.score - (1 - share) * abs(best.score)
+
+
 def of_several(items: Sequence[Evidence], most: int) -> list[Evidence]:
     """At most `most` sentences, in their order, none of one report more than `PER_REPORT` while another report has one: no voice drowns the others."""
     if len({item.report for item in items}) == 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.types import Clock, DateRange
 
-from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, marks, of_several, quoted
+from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, is_close, marks, of_several, quoted
 from .claims import claimant, claimant_of
 from .concepts import UNITS, concepts_of
 from .evidence import Evidence
@@ -77,7 +77,7 @@ def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Yes or no with the sentences that say so, both where reports differ; None where none tells of the very matter."""
     told = {item: polarity for item in evidence[:_TOLD] if (polarity := says(query.standalone, query.terms, item.text))}
-    best = of_several([item for item in told if item.score >= _FURTHER * evidence[0].score], 3)
+    best = of_several([item for item in told if is_close(item, evidence[0], _FURTHER)], 3)
     if not best:
         return None
     items = []
@@ -92,7 +92,7 @@ def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations)
 
 def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed:
     """The one to three best sentences themselves; of direct speech asked for word by word, the sentence that holds it."""
-    best = of_several([item for item in evidence[:8] if item.score >= CLOSE * evidence[0].score], 1 if query.kind == "quote" else 3)
+    best = of_several([item for item in evidence[:8] if is_close(item, evidence[0])], 1 if query.kind == "quote" else 3)
     items = tuple(Item(value=item.text, claimant=claimant(item.text), citations=(citations.cite(item),)) for item in best)
     return Composed(text=" ".join(f"{quoted(item.value, query.language)} {marks(item.citations)}" for item in items), items=items)
 
@@ -108,7 +108,7 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
         return None
     asked = concepts_of(query.standalone) & ({"death", "injury", "capture", "protest"} | UNITS)
     held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
-    best = of_several([item for item in holding[:20] if item.score >= (_FURTHER if held and asked else CLOSE) * holding[0].score
+    best = of_several([item for item in holding[:20] if is_close(item, holding[0], _FURTHER if held and asked else CLOSE)
                        and (item is holding[0] or not asked or asked <= concepts_of(item.text))], 8)
     items: list[Item] = []
     keys: list[str] = []
@@ -170,7 +170,7 @@ def _people(query: Query, evidence: Sequence[Evidence], citations: Citations) ->
     near = list(evidence[:8])
     if query.speaker:
         near = [item for item in near if item.fits >= 0.4] or near
-    best = of_several([item for item in near if item.score >= CLOSE * near[0].score], 3)
+    best = of_several([item for item in near if is_close(item, near[0])], 3)
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
@@ -211,7 +211,7 @@ def _date(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         return any(len(time.candidates()) == 1 and item.start <= time.start < item.end for time in item.sentence.times)
 
     there = _at_the_place(query, evidence)
-    near = [item for item in there[:8] if item.score >= CLOSE * there[0].score]
+    near = [item for item in there[:8] if is_close(item, there[0])]
     for item in sorted(near, key=lambda item: not own_day(item)):
         times = [time for time in item.sentence.times if time.when is not None and not (query.when and not query.when.given and time.when == query.when.range)]
         own = [time for time in times if item.start <= time.start < item.end]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .chatmodel import error_line, model_label, patience, pieces
-from .citing import CLOSE, Citations, marks, quoted
+from .citing import CLOSE, Citations, is_close, marks, quoted
 from .claimlines import Claim, Reply, claims_of, messages, says_none
 from .evidence import Evidence
 from .faults import fault
@@ -90,7 +90,7 @@ def quotes_for(query: Query, evidence: Sequence[Evidence], plain: Answer, index:
     order = dict.fromkeys(n for rank in range(max((len(item.citations) for item in plain.items), default=0)) for item in plain.items for n in item.citations[rank:rank + 1])
     cited = {(plain.citations[n - 1].report, plain.citations[n - 1].start): rank for rank, n in enumerate(order)}  # the best quote of every value, then the second ones
     near = CLOSE if query.kind in ("number", "people", "date", "quote") else _NEAR  # a figure of another matter is worse than none
-    fit = [item for item in evidence if not gives_orders(item.text) and ((item.report, item.start) in cited or item.score >= near * evidence[0].score)]
+    fit = [item for item in evidence if not gives_orders(item.text) and ((item.report, item.start) in cited or is_close(item, evidence[0], near))]
     ranked = sorted(fit, key=lambda item: cited.get((item.report, item.start), len(cited)))
     seen: dict[str, int] = {}
     first: list[Evidence] = []

@@ -15,7 +15,7 @@ from anyascii import anyascii
 
 from index.types import Place, PlaceMention
 
-from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, marks
+from .citing import PER_VALUE, Citations, Composed, common_claimant, is_close, marks
 from .claims import happened_there
 from .concepts import UNITS, concepts_of
 from .evidence import Evidence
@@ -98,7 +98,7 @@ def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequen
         if asked & UNITS:  # "where were journalists wounded": both, where any sentence tells both
             return item.concepts >= max(other.concepts for other in evidence)
         return item.concepts >= 1 / len(asked) or ("attack" in asked and bool(told & {"death", "injury"}))
-    return item.score >= CLOSE * evidence[0].score
+    return is_close(item, evidence[0])
 
 
 def _right_kind(query: Query, place: Place) -> bool:

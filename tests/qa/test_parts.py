@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.types import Place, PlaceMention, Sentence
-from qa.citing import of_several
+from qa.citing import is_close, of_several
 from qa.claims import claimant, claimant_of, happened_there
 from qa.concepts import concept_spans, concepts_of
 from qa.evidence import Evidence
@@ -153,3 +153,11 @@ def test_no_report_drowns_the_others() -> None:
     assert of_several([*loud, quiet], 2) == loud[:2]
     assert of_several(loud, 4) == loud[:4], "alone it is heard"
     assert of_several([], 3) == []
+
+
+@pytest.mark.parametrize(("best", "close", "far"), [(4.0, 2.9, 2.8), (-1.0, -1.27, -1.3), (0.0, 0.0, -0.1)])
+def test_what_is_close_to_the_best_whatever_its_sign(best: float, close: float, far: float) -> None:
+    def scored(score: float) -> Evidence:
+        return Evidence(report="a", start=0, end=1, text="x", sentence=Sentence(start=0, end=1), language="en", published=None, title="", score=score)
+
+    assert is_close(scored(best), scored(best)) and is_close(scored(close), scored(best)) and not is_close(scored(far), scored(best))

@@ -17,7 +17,7 @@ from .claims import claimant, claimant_of
 from .concepts import UNITS, concepts_of
 from .evidence import Evidence
 from .listing import places
-from .matching import fold, sound
+from .matching import cognates_of, fold, sound, stem, stems_of, words_of
 from .phrases import phrase, said_date
 from .polarity import says
 from .shapes import Figure, counted_figures, figures, persons
@@ -31,6 +31,7 @@ _FURTHER = 0.45  # the same for other counts of the same losses at the same plac
 _SURELY = 0.5  # confidence from which the few words are an answer where nothing else is
 _PLAINLY = 0.7  # from which they stand before the sentences: about three in four such are right
 _RATHER = 0.3  # confidence from which the few words found are shown rather than the first item
+_ALIKE = 3.0  # deviations of likeness at which a sentence in other words is on the matter
 _TOLD = 12  # sentences in which a yes or no is looked for
 
 
@@ -47,7 +48,8 @@ def compose(query: Query, evidence: Sequence[Evidence], index: Index, citations:
             made = _date(query, evidence, index, citations)
         case _:
             made = _yes_or_no(query, evidence, citations) if query.yes_or_no else None
-            made = made or _sentences(query, evidence, citations)
+            if made is None and (not query.yes_or_no or any(_on_the_matter(query, item) for item in evidence[:3])):
+                made = _sentences(query, evidence, citations)
     if query.yes_or_no:
         return made
     few = _few_words(query, evidence)
@@ -76,7 +78,7 @@ def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
 
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Yes or no with the sentences that say so, both where reports differ; None where none tells of the very matter."""
-    told = {item: polarity for item in evidence[:_TOLD] if (polarity := says(query.standalone, query.terms, item.text))}
+    told = {item: polarity for item in evidence[:_TOLD] if _on_the_matter(query, item) and (polarity := says(query.standalone, query.terms, item.text))}
     best = of_several([item for item in told if is_close(item, evidence[0], _FURTHER)], 3)
     if not best:
         return None
@@ -88,6 +90,20 @@ def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations)
     if len(items) > 1:
         return Composed(text=f"{phrase('reports differ', query.language)} {quotes}", items=tuple(items))
     return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {marks(items[0].citations)}. {quotes}", items=tuple(items))
+
+
+def _on_the_matter(query: Query, item: Evidence) -> bool:
+    """Whether a sentence speaks of the very things that a yes/no question names: its place, its names, and what else it is about.
+
+    "Was the cathedral in Ganja hit?" is answered neither by a cathedral elsewhere nor by Ganja without a cathedral.
+    """
+    elsewhere = any(place.kind == "town" for place in query.places) and any(mention.place.kind == "town" for mention in item.sentence.places)
+    if (query.places and item.place < (1.0 if elsewhere else 0.5)) or (query.names and item.names < 0.6):
+        return False
+    named = {fold(word) for name in (*query.names, *(name for place in query.places for name in (place.name, *place.names))) for word in words_of(name)}
+    things = [term for term in query.terms if fold(term) not in named and not concepts_of(term)]
+    stems, cognates = stems_of(item.text), cognates_of(item.text)
+    return not things or any(stem(term) in stems or cognates_of(term) & cognates for term in things) or (item.like or 0.0) >= _ALIKE
 
 
 def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed:
@@ -153,8 +169,10 @@ def _at_the_place(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
     A country or region is seldom named again in a report about it.
     """
-    there = [item for item in evidence if item.place == 1.0] if any(place.kind == "town" for place in query.places) else []
-    return there or list(evidence)
+    if not any(place.kind == "town" for place in query.places):
+        return list(evidence)
+    there = [item for item in evidence if item.place == 1.0]
+    return there or [item for item in evidence if not any(mention.place.kind == "town" for mention in item.sentence.places)]
 
 
 def _key(figure: Figure) -> str:

@@ -96,7 +96,7 @@ def name_is_in(name: str, text: str) -> bool:
         return any(_spelled_alike(word, other) for match in alike for other in sounds[match])
 
     words = words_of(name)
-    return bool(words) and ((len(words[-1]) > 3 and found(words[-1])) or sum(map(found, words)) * 2 > len(words) or (len(words) == 2 and found(words[0])))
+    return bool(words) and ((len(words[-1]) > 3 and found(words[-1])) or sum(map(found, words)) * 2 > len(words))
 
 
 def _spelled_alike(word: str, other: str) -> bool:

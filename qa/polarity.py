@@ -26,7 +26,7 @@ _ASKED = {language: re.compile(pattern, _F) for language, pattern in {
 }.items()}
 _NOT = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|without|no one)\b|n['’]t\b|\b(?:ne|n['’]\w*)\b[^.;]{0,30}?\b(?:pas|plus|jamais|aucun\w*|rien|personne)\b|\b(?:aucun(?:e)?|personne n|sans)\b"
-    r"|\b(?:не|нет|ни|никто|никого|ничего|никогда|без)\b|\b(?:nicht|kein\w*|niemand\w*|nie|ohne)\b|\b(?:ningún|ninguna?|nadie|nunca|tampoco|sin)\b|(?<!\w)no(?!\w)"
+    r"|\b(?:не|нет|ни|никто|никого|ничего|никогда|без)\b|\b(?:nicht|kein\w*|niemand\w*|niemals|ohne)\b|\b(?:ningún|ninguna?|nadie|nunca|tampoco|sin)\b|(?<!\w)no(?!\w)"
     r"|\b(?:non|nessun\w*|senza|mai)\b|\b(?:não|nenhum\w*|ninguém|sem)\b|\b(?:yok|değil|hiç|kimse)\b|\w+(?:ma|me)(?:dı|di|mış|miş)\b", _F)
 _NEAR = 45  # characters between a negation and the matter that it denies
 

@@ -97,6 +97,8 @@ def figures(sentence: str, language: str = "und") -> tuple[Figure, ...]:
 def _counts(after: str) -> bool:
     """Whether what follows an article-like "one" is a thing that reports count."""
     head = after[:40]
+    if re.match(r"\s+(?:\w+\s+)?(?:bilan|toll|count|report|bilanz|balance|bilancio|balanço)\w*\b", head, re.I):
+        return False  # "a first toll"
     return bool(concepts_of(head) & {"death", "injury"}) or bool(re.match(
         r"\s+(?:\w+\s+)?(?:civil|person|people|soldier|child|woman|man\b|hélico|soldat|enfant|femme|homme|мирн|человек|солдат|вертол|hubschr|zivil|mensch|soldado|helic|niñ|policeman|policier|helicopter|drone|avion|plane|sivil|asker|kişi)", head, re.I))
 

@@ -68,6 +68,7 @@ def test_each_half_of_a_sentence_has_its_own_claimant() -> None:
     ("Un Su-25 et un F-16, le 9e jour ; 1-0 au match.", "fr", ["1-0"]),
     ("10 000 человек, 16 процентов, двух вертолётов", "ru", ["10 000", "16 процентов", "двух"]),
     ("Attack on the town, on day 9", "en", []),
+    ("Un premier bilan fait état d'un mort.", "fr", ["un"]),
     ("on kişi öldü", "tr", ["on"]),
 ])
 def test_figures(sentence: str, language: str, found: list[str]) -> None:

@@ -50,3 +50,14 @@ def test_a_yes_or_no_comes_with_the_sentence_that_says_so(samples: Index) -> Non
     given = answer("Was the maternity hospital of Stepanakert damaged on 28 October 2020?", index=samples)
     assert given.answer.startswith("Yes [1") and given.items[0].value == "yes"
     assert "maternity" in given.citations[0].quote or "maternité" in given.citations[0].quote or "роддом" in given.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Was the cathedral in Ganja hit?", "Was the maternity hospital of Barda damaged?", "Did rockets hit the airport of Stepanakert on 28 October 2020?"])
+def test_what_happened_elsewhere_or_to_another_thing_is_no_yes(samples: Index, question: str) -> None:
+    given = answer(question, index=samples)
+    assert given.abstained or not given.answer.startswith(("Yes", "No [")), given.answer
+
+
+def test_a_denial_asked_about_is_a_yes(samples: Index) -> None:
+    given = answer("Did Armenia deny striking Barda?", index=samples)
+    assert given.answer.startswith("Yes ["), given.answer

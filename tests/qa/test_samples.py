@@ -149,3 +149,12 @@ def test_a_revised_toll_is_shown_latest_first_with_its_days(samples: Index) -> N
     given = answer("How many people died in the missile attack on Ganja on 17 October 2020?", index=samples)
     values = [item.value for item in given.items]
     assert values.index("15") < values.index("12") and "15 (21 October 2020)" in given.answer and "17 October 2020)" in given.answer
+
+
+@pytest.mark.parametrize("question", [
+    "Combien de morts à Stepanakert le 17 octobre 2020 ?", "How many people died in the missile attack on Barda on 17 October 2020?", "Who won the 2018 World Cup?",
+    "Did Macron visit Ganja?", "Which cities were hit on day 60?", "Was Terter shelled on 8 October 2020?", "How do I cook risotto in Baku?",
+])
+def test_another_place_day_or_matter_is_not_answered(samples: Index, question: str) -> None:
+    given = answer(question, index=samples)
+    assert given.abstained and not given.items and not given.citations and given.nearest

@@ -118,7 +118,7 @@ def _sentences(query: Query, evidence: Sequence[Evidence], citations: Citations)
 # -- numbers
 
 def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
-    """Figures side by side, each with its claimant, the one reported last before earlier counts; sentences that say the same are one item."""
+    """Figures side by side, each with its claimant, of tolls the one reported last before earlier counts; sentences that say the same are one item."""
     holding = _at_the_place(query, [item for item in evidence if figures(item.text, item.language)])
     if not holding:
         return None
@@ -141,8 +141,9 @@ def _numbers(query: Query, evidence: Sequence[Evidence], citations: Citations) -
         return None
     quotes = {c.n: c for c in citations.made}
     days = {value: min((day for n in value.citations if (day := _published_on(quotes[n]))), default=None) for value in items}
-    items.sort(key=lambda value: days[value] or date.min, reverse=True)  # of one day, the best first: the sort keeps their order
-    dated = len(set(days.values())) > 1
+    dated = bool(asked & {"death", "injury"}) and len(set(days.values())) > 1  # tolls are revised; other figures may count other things
+    if dated:
+        items.sort(key=lambda value: days[value] or date.min, reverse=True)  # of one day, the best first: the sort keeps their order
     parts = []
     for value in items:
         day = days[value]

@@ -76,7 +76,7 @@ _STEMS: dict[str, str] = {
         ateşkes|müzakere|anlaşma|
         وقف إطلاق|هدنة|مفاوضات|اتفاق|զինադադար|հրադադար|перемир'я|rozejm|zawieszenie broni""",
     "deny": """
-        den|reject|refut|dismiss|called that a lie|
+        deny|denie|denial|reject|refut|dismiss|called that a lie|
         dément|démenti|nie|nié|rejet|réfut|
         опровер|отрица|отверг|
         dementier|bestreit|bestritt|wies zurück|zurückgewiesen|leugn|

@@ -206,8 +206,7 @@ def _negated(text: str, language: str) -> bool:
 
 
 def _denied(text: str) -> bool:
-    """Whether a text tells of a denial; "den" is an article in German and an ending elsewhere."""
-    return any(text[start:end].lower() != "den" or text[end:end + 1].isalpha() for start, end in concept_spans(text, "deny"))
+    return bool(concept_spans(text, "deny"))
 
 
 def _negated_there(sentence: str, quote: Evidence, pointed_at: Span | None) -> bool:

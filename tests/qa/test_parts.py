@@ -162,3 +162,10 @@ def test_what_is_close_to_the_best_whatever_its_sign(best: float, close: float, 
         return Evidence(report="a", start=0, end=1, text="x", sentence=Sentence(start=0, end=1), language="en", published=None, title="", score=score)
 
     assert is_close(scored(best), scored(best)) and is_close(scored(close), scored(best)) and not is_close(scored(far), scored(best))
+
+
+@pytest.mark.parametrize(("sentence", "denial"), [
+    ("Yerevan denied it.", True), ("Armenia denies firing.", True), ("It issued a denial.", True), ("L'Arménie nie.", True), ("Sie gaben den Ort auf.", False), ("Denmark agreed.", False),
+])
+def test_a_denial_and_a_german_article(sentence: str, denial: bool) -> None:
+    assert ("deny" in concepts_of(sentence)) is denial

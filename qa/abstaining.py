@@ -54,11 +54,11 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         left = tuple(item for item in left if item.fits > 0)
         if not left:
             return (), phrase("why kind", language)
-    near = [item for item in left if _is_near(query, item)]
-    if not near:
+    near = [_is_near(query, item) for item in left]
+    if not any(near):
         return (), phrase("why far", language)
-    best = max(item.score for item in near)  # once there is an answer, what ranks before it is no worse for failing a threshold
-    return tuple(item for item in left if item.score >= best or item in near), None
+    best = max(item.score for item, is_near in zip(left, near, strict=True) if is_near)  # what ranks before an answer is no worse for failing a threshold
+    return tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), None
 
 
 def _published_then(query: Query, item: Evidence) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.types import BadQuestionError, DateRange
+from index.types import BadQuestionError, DateRange, Hit
 
 from .abstaining import supported
 from .citing import Citations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.archive import Index
 
 LONGEST_QUESTION = 4000  # characters
-_PASSAGES = 24
+PASSAGES = 24  # that evidence is read from
 _NEAREST = 3
 
 
@@ -61,15 +61,10 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
         state = archive.refresh()
         for query in _readings(question, turns, archive, _day(as_of), _window(between), writer):
             times = time_scores(query, state)
-            start = Answer(question=question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
-                           coverage=_coverage(archive, times), done=False)
+            start = begun(query, archive, times)
             yield start
-            hits = retrieve(query, archive, k=_PASSAGES, times=times)
-            evidence = gather(query, hits, archive, times)
-            kept, why = supported(query, evidence, archive)
-            read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
-            found = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
-            plain = _without_model(found, query, kept, why, evidence, archive)
+            hits = retrieve(query, archive, k=PASSAGES, times=times)
+            plain, kept = without_model(start, query, hits, gather(query, hits, archive, times), archive)
             if not plain.abstained:
                 break
         if query.about != "answer":
@@ -78,9 +73,9 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
             from .generation import written
 
             for snapshot in written(writer, query, kept, plain, archive):
-                yield replace(snapshot, milliseconds=_since(began), done=False)
+                yield replace(snapshot, milliseconds=since(began), done=False)
                 plain = snapshot
-        yield replace(plain, milliseconds=_since(began), done=True)
+        yield replace(plain, milliseconds=since(began), done=True)
 
 
 def _readings(question: str, turns: Sequence[Turn], archive: Index, as_of: date | None, between: DateRange | None, writer: Any) -> Iterator[Query]:
@@ -105,8 +100,21 @@ def check_question(question: str) -> str:
     return question
 
 
-def _without_model(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:
-    """The answer composed from quotes alone, or the statement that there is none with what comes nearest."""
+def begun(query: Query, archive: Index, times: TimeScores | None) -> Answer:
+    """The question as understood, before anything is found."""
+    return Answer(question=query.question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
+                  coverage=_coverage(archive, times), done=False)
+
+
+def without_model(start: Answer, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], archive: Index) -> tuple[Answer, tuple[Evidence, ...]]:
+    """(the answer composed from quotes alone, or the statement that there is none with what comes nearest; the evidence that supports it)"""
+    kept, why = supported(query, evidence, archive)
+    read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
+    start = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
+    return _composed(start, query, kept, why, evidence, archive), kept
+
+
+def _composed(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:
     citations = Citations(archive)
     composed = compose(query, kept, archive, citations) if kept else None
     if composed is None:
@@ -146,7 +154,8 @@ def _coverage(archive: Index, times: TimeScores | None) -> Coverage:
     return Coverage(in_window=inside, read=0, undated=state.undated)
 
 
-def _since(began: float) -> int:
+def since(began: float) -> int:
+    """Milliseconds since then, by `time.monotonic`."""
     return round((time.monotonic() - began) * 1000)
 
 

@@ -72,8 +72,7 @@ def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
     if query.kind == "quote" or query.day_number_wanted or (query.when is not None and query.when.day_number is not None):
         return None
     best = evidence[:3]
-    return short_answer(query.standalone, query.language, [(item.text, item.language) for item in best], query.kind,
-                        places=[[(mention.start - item.start, mention.end - item.start) for mention in item.sentence.places] for item in best])
+    return short_answer(query.standalone, query.language, [(item.text, item.language) for item in best], query.kind, places=[item.place_spans for item in best])
 
 
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.sentencevectors import LANGUAGES
-from index.types import DateRange, Hit, Sentence
+from index.types import DateRange, Hit, Sentence, Span
 
 from .answerscore import scored
 from .answertypes import asked
@@ -69,6 +69,11 @@ class Evidence:
     @property
     def in_window(self) -> bool:
         return self.time >= _IN_WINDOW
+
+    @property
+    def place_spans(self) -> list[Span]:
+        """Where its places stand in `text`."""
+        return [(mention.start - self.start, mention.end - self.start) for mention in self.sentence.places]
 
 
 def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | None) -> tuple[Evidence, ...]:
@@ -196,8 +201,7 @@ def _read_closely(query: Query, items: Sequence[Evidence]) -> list[Evidence]:
     want = asked(query.standalone, query.language)
     read = []
     for item in items:
-        places = [(mention.start - item.start, mention.end - item.start) for mention in item.sentence.places]
-        found = scored(want, query.language, item.text[:_LONGEST_SENTENCE], item.language, places)
+        found = scored(want, query.language, item.text[:_LONGEST_SENTENCE], item.language, item.place_spans)
         read.append(replace(item, answers=found[0].score if found else -1.0))
     return read
 

@@ -1,7 +1,7 @@
 """Prose by a chat model from the same evidence, checked sentence by sentence before anybody sees it.
 
 The model gets numbered quotes as data and no tools. It writes claims with the numbers of quotes and words copied from them
-(`claimlines`); a claim is shown where the copied words stand in the evidence and `support` finds no fault. The answer made without
+(`claimlines`); a claim is shown where the copied words stand in the evidence and `faults` finds none. The answer made without
 a model stays underneath: its values and quotes keep their numbers, and what the prose leaves out of it is shown after the prose.
 """
 

@@ -38,23 +38,23 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     asked = resolve(question, history, language=language_of(question, history), as_of=as_of, find=_finder(index, state))
     standalone, language, spoken = asked.text, asked.language, asked.spoken
     mentions = days_of_question(standalone, language=spoken, as_of=as_of)
-    when = _when(standalone, spoken, as_of, index, state)
+    times = asked_times(standalone, language=spoken, as_of=as_of, coverage=state.coverage)
+    when = _when(standalone, spoken, [time for time in times if not _is_of_a_report(standalone, time)], index, state)
     want = wanted(asked.kind_of or standalone)
     places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = _beside_the_event(content_words(standalone, spans), when, state.clocks)
     names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
-                 when=when, source_day=_source_day(standalone, spoken, as_of, state), window=between, places=places, terms=terms, speaker=want.speaker,
+                 when=when, source_day=_source_day(standalone, times, state), window=between, places=places, terms=terms, speaker=want.speaker,
                  yes_or_no=want.kind == "text" and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history), about=asked.about)
 
 
-def _when(question: str, language: str, as_of: date | None, index: Index, state: State) -> When | None:
-    """The times that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
-    asked = [one for one in asked_times(question, language=language, as_of=as_of, coverage=state.coverage) if not _OF_A_REPORT.search(question[:one.start])]
+def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index, state: State) -> When | None:
+    """The times of events that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
     counted_from = count_in_question(question, language, coverage=state.coverage)
     numbered = [one for one in asked if one.first is not None]
     if numbered:
@@ -78,12 +78,13 @@ _OF_A_REPORT = re.compile(
     r"|página|artículo|edición|boletín|articolo|edizione|pagina|diretta|artigo|edição|haber\w*)\s+(?:of|from|dated|published on|on|du|de|datée? du|publiée? le|vom|von|от|за|del|di|do|da)\s+(?:the\s)?$", re.I)
 
 
-def _source_day(question: str, language: str, as_of: date | None, state: State) -> DateRange | None:
+def _is_of_a_report(question: str, time: AskedTime) -> bool:
+    return bool(_OF_A_REPORT.search(question[:time.start]))
+
+
+def _source_day(question: str, asked: Sequence[AskedTime], state: State) -> DateRange | None:
     """The day of the report that is asked about: "according to the live page of 4 October"."""
-    for one in asked_times(question, language=language, as_of=as_of, coverage=state.coverage):
-        if one.first is None and _OF_A_REPORT.search(question[:one.start]):
-            return one.days(coverage=state.coverage)
-    return None
+    return next((one.days(coverage=state.coverage) for one in asked if one.first is None and _is_of_a_report(question, one)), None)
 
 
 def _joined(whens: Sequence[When]) -> When | None:

@@ -134,7 +134,7 @@ def test_ask_gives_one_object_with_the_keys_of_the_contract(day_9: dict[str, Any
     assert day_9["kind"] == "places" and day_9["language"] == "en" and day_9["abstained"] is False and day_9["why"] is None and day_9["model"] is None
     assert {"start", "end", "said", "counted_from", "support", "alternatives"} <= set(day_9["when"])
     assert (day_9["when"]["start"], day_9["when"]["end"], day_9["when"]["counted_from"]) == ("2020-10-05", "2020-10-05", "2020-09-27")
-    assert set(day_9["coverage"]) == {"in_window", "read", "undated"} and isinstance(day_9["milliseconds"], int)
+    assert set(day_9["coverage"]) == {"in_window", "read", "undated", "left_out"} and isinstance(day_9["milliseconds"], int)
     assert day_9["citations"] and all(set(citation) >= CITATION_KEYS and is_verbatim(citation, seeds / "reports") for citation in day_9["citations"])
     assert [citation["n"] for citation in day_9["citations"]] == list(range(1, len(day_9["citations"]) + 1))
     assert all(set(item) >= {"value", "names", "claimant", "citations"} for item in day_9["items"])

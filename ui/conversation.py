@@ -18,7 +18,7 @@ from qa.types import Answer, Turn
 from ui import pages, render
 from ui.archive import PAUSE, Archive
 from ui.dates import number
-from ui.texts import InterfaceLanguage, say
+from ui.texts import InterfaceLanguage, say, words_for
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
     The quote asked for is highlighted only where the report still has exactly these words there.
     """
-    language: InterfaceLanguage = "fr" if wanted.get("language") == "fr" else "en"
+    language = words_for(str(wanted.get("language")))
     report = archive.report(str(wanted.get("report", "")))
     if report is None:
         return {"error": say("report_missing", language)}

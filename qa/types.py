@@ -69,6 +69,7 @@ class When:
             "last_day_number": self.last_day_number,
             "event": self.event,
             "support": self.support,
+            "given": self.given,
             "alternatives": [other.to_dict() for other in self.alternatives],
             "also": [other.to_dict() for other in self.also],
         }

@@ -205,8 +205,8 @@ def test_the_narrower_the_time_the_more_it_tells() -> None:
 
 
 def test_what_tells_is_the_time_asked_about_else_the_window() -> None:
-    assert precision(asked(window=MONTH)) == precision(asked(MONTH)) == precision(asked(MONTH, window=DAY))
-    assert precision(asked(weekday=1)) == precision(asked(weekday=1, window=YEAR)) == 1
+    assert precision(asked(filters=Filters(window=MONTH))) == precision(asked(MONTH)) == precision(asked(MONTH, filters=Filters(window=DAY)))
+    assert precision(asked(weekday=1)) == precision(asked(weekday=1, filters=Filters(window=YEAR))) == 1
     assert math.isfinite(precision(asked()))
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
+# What is set beside the question when a question goes out; a value that a gr.HTML gives itself does not reach the server.
+_WITH_FILTERS = "(question, before, desk) => [question, before, { filters: window.reportqa?.filters || {} }]"
 
 
 def static(name: str) -> str:
@@ -93,7 +95,7 @@ class ChatTab:
         turn = [self.chat, self.conversation, self.box, self.notice, self.start, self.ask_button, self.stop_button, self.new_button, self.timeline]
         asks = [self.box.submit, self.ask_button.click, self.desk.submit, *(button.click for button in self.examples)]
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
-        gr.on(asks, on_ask, [self.box, self.conversation, self.desk], turn, concurrency_limit=8, trigger_mode="always_last", **hidden)
+        gr.on(asks, on_ask, [self.box, self.conversation, self.desk], turn, concurrency_limit=8, trigger_mode="always_last", js=_WITH_FILTERS, **hidden)
         self.stop_button.click(on_stop, None, None, **hidden)
         self.new_button.click(on_new, None, turn, **hidden)
         self.past.reopen(on_reopen, None, turn, **hidden)

@@ -6,7 +6,7 @@ const [opener, dialog, list, note, clear, close] = ['.rq-past', '.rq-history', '
 const KEY = 'reportqa.conversations', OPEN = 'reportqa.open';
 const MOST = 40, MOST_EXCHANGES = 60, LARGEST = 400_000; // conversations, exchanges of one, characters of an answer
 opener.textContent = words.history;
-element.querySelector('#rq-history-title').textContent = words.history;
+element.querySelector('#rq-history-title').textContent = words.history_title;
 note.textContent = words.history_note;
 clear.textContent = words.history_clear;
 close.setAttribute('aria-label', words.close);

@@ -70,7 +70,7 @@ def view_of(points: Sequence[tuple[float, float]]) -> View:
     >>> view_of([(0.0, 179.0), (0.0, -179.0)]).east - view_of([(0.0, 179.0), (0.0, -179.0)]).west < 10
     True
     """
-    latitudes, longitudes = [point[0] for point in points], sorted(point[1] % 360 for point in points)
+    latitudes, longitudes = [point[0] for point in points], sorted({point[1] % 360 for point in points})
     gaps = [(after - before) % 360 or 360 for before, after in zip(longitudes, [*longitudes[1:], longitudes[0]], strict=True)]
     widest = gaps.index(max(gaps))
     west = longitudes[(widest + 1) % len(longitudes)]
@@ -122,6 +122,8 @@ def _drawing(view: View, placed: Sequence[tuple[Item, Place, Sequence[Citation]]
     points, labels, buttons = [], [], []
     spots = [(item, view.at(*(_coordinates(place) or (0.0, 0.0))), citations) for item, place, citations in placed]
     taken += [(x - 6, y - 6, x + 6, y + 6) for _, (x, y), _ in spots]
+    lines, noted = _graticule(view)
+    taken += noted
     for item, (x, y), citations in sorted(spots, key=lambda spot: -len(spot[2])):
         points.append(f'<circle class="rq-map-point" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
         labels.append(_label(item.value, x, y, taken, view, "rq-map-name"))
@@ -130,7 +132,7 @@ def _drawing(view: View, placed: Sequence[tuple[Item, Place, Sequence[Citation]]
                        f'style="left:{100 * x / _WIDTH:.2f}%;top:{100 * y / view.height:.2f}%"></button>')
     around = _context(view, {place.id for _, place, _ in placed}, taken, towns)
     text = say("map_alt", language, places=", ".join(item.value for item, _, _ in placed))
-    picture = (f'<svg viewBox="0 0 {_WIDTH:.0f} {view.height:.0f}" role="img" aria-label="{safe(text)}">{_graticule(view)}{around}{"".join(points)}{"".join(labels)}'
+    picture = (f'<svg viewBox="0 0 {_WIDTH:.0f} {view.height:.0f}" role="img" aria-label="{safe(text)}">{lines}{around}{"".join(points)}{"".join(labels)}'
                f'{_scale_bar(view, language)}</svg>')
     return picture, "".join(buttons)
 
@@ -166,17 +168,21 @@ def _context(view: View, own: set[str], taken: list[Box], towns: TownsWithin | N
     return "".join(drawn)
 
 
-def _graticule(view: View) -> str:
+def _graticule(view: View) -> tuple[str, list[Box]]:
+    """(lines with their degrees, where the degrees stand)"""
     step = next((step for step in _STEPS if (view.east - view.west) / step <= 6), _STEPS[-1])
     lines: list[str] = []
+    noted: list[Box] = []
     for n in range(math.ceil(view.west / step), math.floor(view.east / step) + 1):
         x = (n * step - view.west) * view.squeeze * view.scale
         east = (n * step + 180) % 360 - 180
+        noted.append((x, 0, x + 34, 13))
         lines.append(f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{view.height:.0f}"/><text x="{x + 3:.1f}" y="11">{_degrees(east, "E", "W")}</text>')
     for n in range(math.ceil(view.south / step), math.floor(view.north / step) + 1):
         y = (view.north - n * step) * view.scale
+        noted.append((0, y - 13, 38, y))
         lines.append(f'<line x1="0" y1="{y:.1f}" x2="{_WIDTH:.0f}" y2="{y:.1f}"/><text x="3" y="{y - 3:.1f}">{_degrees(n * step, "N", "S")}</text>')
-    return f'<g class="rq-map-lines" aria-hidden="true">{"".join(lines)}</g>'
+    return f'<g class="rq-map-lines" aria-hidden="true">{"".join(lines)}</g>', noted
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from index.types import DateRange, Place, Report
+from index.types import DateRange, Place, Report, ReportQAError
 from qa.types import Alternative, Answer, Citation, Coverage, Item, When
 from ui.linking import filters_of
 
@@ -20,7 +20,7 @@ LONGEST = {"question": 4_000, "text": 60_000, "quote": 8_000, "word": 600}  # ch
 _KINDS = ("places", "people", "number", "date", "quote", "text")
 
 
-class NotKeptError(ValueError):
+class NotKeptError(ReportQAError, ValueError):
     """What a browser sent is no answer of ours."""
 
 

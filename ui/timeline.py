@@ -85,12 +85,14 @@ def timeline_of(reports: Iterable[Dated], passing: frozenset[str] | None = None)
 
 
 def _stretch(days: Sequence[date]) -> tuple[date, date]:
-    """All days, or the shortest stretch of nearly all where that can be drawn finer."""
-    whole = days[0], days[-1]
-    width = max(1, len(days) - int(len(days) * _LONE))
-    near = min(zip(days, days[width - 1:], strict=False), key=lambda ends: ends[1] - ends[0])
+    """All days; or, where these can be drawn finer, those of nearly all reports, with as few left out as that takes."""
+    lone = int(len(days) * _LONE)
     order = ("day", "week", "month", "year")
-    return near if order.index(_unit(*near)) < order.index(_unit(*whole)) else whole
+    tried = []
+    for left_out in sorted({*range(min(lone, 8) + 1), *(lone * tenth // 10 for tenth in range(11))}):
+        near = min(zip(days, days[len(days) - 1 - left_out:], strict=False), key=lambda ends: ends[1] - ends[0])
+        tried.append((order.index(_unit(*near)), left_out, near))
+    return min(tried)[2]
 
 
 def _unit(first: date, last: date) -> Unit:

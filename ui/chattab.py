@@ -52,8 +52,9 @@ class ChatTab:
 
         self.conversation = gr.State(value=())
         self.timeline = gr.HTML(elem_id="rq-timeline", js_on_load=static("timeline.js"), words=words, **plain)
-        self.chat = gr.HTML(value=shown(()), elem_id="rq-chat", js_on_load=static("turns.js"), words=words,
+        self.chat = gr.HTML(value=shown(()), elem_id="rq-chat", js_on_load=static("turns.js"),
                             html_template='<div class="rq-turns"></div><div class="rq-sr" role="status" aria-live="polite"></div>', **plain)
+        self.further = gr.HTML(value=None, elem_id="rq-further", html_template="<span></span>", js_on_load=static("further.js"), words=words, **plain)
         with gr.Column(elem_id="rq-start") as self.start:
             self.welcome = gr.HTML(elem_id="rq-welcome", js_on_load=None, **plain)
             with gr.Row(elem_id="rq-examples", visible=bool(examples)):
@@ -78,6 +79,9 @@ class ChatTab:
         def on_ask(question: str, before: tuple[Exchange, ...], desk: Any, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
             yield from self._ask(question, before, desk, request, getattr(event.target, "_id", None))
 
+        def on_answered(turns: tuple[Exchange, ...]) -> dict[str, Any]:
+            return {"number": len(turns), "questions": next_questions(self.archive, self.suggest, turns[-1].answer if turns else None)}
+
         def on_stop(request: gr.Request) -> None:
             if stop := self.stops.get(request.session_hash):
                 stop.set()
@@ -95,7 +99,8 @@ class ChatTab:
         turn = [self.chat, self.conversation, self.box, self.notice, self.start, self.ask_button, self.stop_button, self.new_button, self.timeline]
         asks = [self.box.submit, self.ask_button.click, self.desk.submit, *(button.click for button in self.examples)]
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
-        gr.on(asks, on_ask, [self.box, self.conversation, self.desk], turn, concurrency_limit=8, trigger_mode="always_last", js=_WITH_FILTERS, **hidden)
+        asked = gr.on(asks, on_ask, [self.box, self.conversation, self.desk], turn, concurrency_limit=8, trigger_mode="always_last", js=_WITH_FILTERS, **hidden)
+        asked.then(on_answered, [self.conversation], [self.further], concurrency_limit=4, **hidden)  # an event of its own: the next question need not wait for it
         self.stop_button.click(on_stop, None, None, **hidden)
         self.new_button.click(on_new, None, turn, **hidden)
         self.past.reopen(on_reopen, None, turn, **hidden)
@@ -118,7 +123,6 @@ class ChatTab:
         pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
         yield {self.chat: shown((*before, pending)), self.conversation: (*before, pending), self.box: "", self.notice: "", self.start: gr.update(visible=False),
                self.ask_button: gr.update(visible=False), self.stop_button: gr.update(visible=True), self.new_button: gr.update(visible=True)}
-        exchange = pending
         try:
             for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, filters=filters):
                 if stop.forget:
@@ -130,8 +134,6 @@ class ChatTab:
         finally:
             if self.stops.get(request.session_hash) is stop:
                 del self.stops[request.session_hash]
-        if further := next_questions(self.archive, self.suggest, exchange.answer):
-            yield {self.chat: shown((*before, exchange), further=further)}
 
     def _reopen(self, kept: object, request: Any) -> dict[Any, Any]:
         """A conversation that the browser kept takes the place of the one that is shown."""

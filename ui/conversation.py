@@ -49,16 +49,16 @@ def refusal(question: str, language: InterfaceLanguage) -> str:
     return ""
 
 
-def shown(turns: Sequence[Exchange], *, further: Sequence[str] = (), again: bool = False) -> dict[str, Any]:
-    """What the page is given: the HTML of each exchange; `next`: questions offered after the last; `kept`: the last one for the browser to keep.
+def shown(turns: Sequence[Exchange], *, again: bool = False) -> dict[str, Any]:
+    """What the page is given: the HTML of each exchange; `kept`: the last one for the browser to keep.
 
     `again`: the browser has kept all of it already.
     """
     last = turns[-1] if turns else None
     kept = None
-    if last is not None and last.over and last.answer is not None and not further and not again:
+    if last is not None and last.over and last.answer is not None and not again:
         kept = {"number": len(turns), "question": last.question, "answer": last.answer.to_dict()}
-    return {"turns": [exchange.html for exchange in turns], "next": list(further), "kept": kept}
+    return {"turns": [exchange.html for exchange in turns], "kept": kept}
 
 
 def last_answer(turns: Sequence[Exchange]) -> Answer | None:
@@ -66,16 +66,16 @@ def last_answer(turns: Sequence[Exchange]) -> Answer | None:
     return next((exchange.answer for exchange in reversed(turns) if exchange.answer is not None), None)
 
 
-def next_questions(archive: Archive, suggest: Suggest | None, answer: Answer | None) -> tuple[str, ...]:
+def next_questions(archive: Archive, suggest: Suggest | None, answer: Answer | None) -> list[str]:
     """Up to four questions that may follow; none where nothing suggests any, or where that fails."""
     if suggest is None or answer is None or not answer.done:
-        return ()
+        return []
     try:
         with archive.opened() as index:
-            return tuple(text for text in suggest(answer, index) if 0 < len(text) <= LONGEST_QUESTION)[:_FURTHER]
+            return [text for text in suggest(answer, index) if 0 < len(text) <= LONGEST_QUESTION][:_FURTHER]
     except Exception:  # the answer stands without them
         log.exception("suggesting failed")
-        return ()
+        return []
 
 
 def reopened(archive: Archive, kept: object, language: InterfaceLanguage) -> tuple[Exchange, ...]:

@@ -70,7 +70,7 @@ def view_of(points: Sequence[tuple[float, float]]) -> View:
     >>> view_of([(0.0, 179.0), (0.0, -179.0)]).east - view_of([(0.0, 179.0), (0.0, -179.0)]).west < 10
     True
     """
-    latitudes, longitudes = [point[0] for point in points], sorted({point[1] % 360 for point in points})
+    latitudes, longitudes = [point[0] for point in points], sorted({point[1] % 360 % 360 for point in points})  # twice: -1e-99 % 360 is 360
     gaps = [(after - before) % 360 or 360 for before, after in zip(longitudes, [*longitudes[1:], longitudes[0]], strict=True)]
     widest = gaps.index(max(gaps))
     west = longitudes[(widest + 1) % len(longitudes)]

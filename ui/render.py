@@ -189,10 +189,12 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
         panel.append(f'<p dir="auto" lang="{safe(answer.language)}">{safe(why)}</p>')
     if searched := _searched(answer, language):
         panel.append(f'<p class="rq-searched"><b>{say("searched", language)}</b> {safe(searched)}</p>')
-    if nearest:
-        panel.append(f'<h4>{say("nearest", language)}</h4><ol class="rq-nearest">{nearest}</ol>')
     if further := _wider(answer, language):
         panel.append(f'<div class="rq-further">{further}</div>')
+    if nearest:
+        label = getattr(answer, "nearest_label", None)
+        told = f'<p dir="auto" lang="{safe(answer.language)}">{safe(label)}</p>' if isinstance(label, str) else ""
+        panel.append(f'<h4>{say("nearest", language)}</h4>{told}<ol class="rq-nearest">{nearest}</ol>')
     return f'<section class="rq-nothing">{"".join(panel)}</section>'
 
 
@@ -216,9 +218,8 @@ def _wider(answer: Answer, language: InterfaceLanguage) -> str:
 
 def _wider_window(other: object) -> tuple[DateRange | None, int | None]:
     """(days, number of reports) of one of `Answer.wider`."""
-    days = next((value for name in ("when", "range", "window", "days") if isinstance(value := getattr(other, name, None), DateRange)), None)
-    n = next((value for name in ("reports", "count", "n", "support") if isinstance(value := getattr(other, name, None), int)), None)
-    return days, n
+    days, n = getattr(other, "when", None), getattr(other, "reports", None)
+    return days if isinstance(days, DateRange) else None, n if isinstance(n, int) else None
 
 
 def _searched(answer: Answer, language: InterfaceLanguage) -> str:

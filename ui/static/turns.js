@@ -4,7 +4,6 @@
 const turns = element.querySelector('.rq-turns');
 const live = element.querySelector('[aria-live]');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-const language = (navigator.languages || [navigator.language]).map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in props.words) || 'en';
 let shown = [], told = '';
 
 function parsed(html) {
@@ -38,6 +37,7 @@ function show() {
       old.replaceWith(fresh);
       refocus();
     } else {
+      turns.querySelector('.rq-next-questions')?.remove(); // they followed the answer before
       turns.append(fresh);
       fresh.scrollIntoView({ block: 'start', behavior: calm.matches ? 'auto' : 'smooth' });
     }
@@ -45,28 +45,10 @@ function show() {
     else if (!old) live.textContent = fresh.querySelector('.rq-busy')?.textContent || '';
   });
   shown = wanted;
-  offer(Array.from(props.value?.next || []));
   const kept = props.value?.kept, name = kept ? `${kept.number} ${kept.question} ${wanted.at(-1)?.length}` : '';
   if (emptied) document.dispatchEvent(new CustomEvent('rq-emptied'));
   if (kept && name !== told) document.dispatchEvent(new CustomEvent('rq-answered', { detail: JSON.parse(JSON.stringify(kept)) }));
   told = name || (emptied ? '' : told);
-}
-
-function offer(questions) {
-  for (const old of turns.querySelectorAll('.rq-next-questions')) old.remove();
-  if (!questions.length || !turns.lastElementChild) return;
-  const title = Object.assign(document.createElement('h3'), { textContent: props.words[language].next_questions });
-  const list = document.createElement('ul');
-  list.append(...questions.map((question) => {
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'rq-button', textContent: question, dir: 'auto' });
-    button.dataset.ask = question;
-    const entry = document.createElement('li');
-    entry.append(button);
-    return entry;
-  }));
-  const block = Object.assign(document.createElement('section'), { className: 'rq-next-questions' });
-  block.append(title, list);
-  turns.lastElementChild.append(block);
 }
 
 turns.addEventListener('click', (event) => {

@@ -32,13 +32,13 @@ def filter_fields(reports: Sequence[Summary], clocks: Sequence[Clock], language:
 
 def _day(name: str, word: str, days: Sequence[DateRange], language: InterfaceLanguage) -> str:
     span = f' min="{min(day.start for day in days)}" max="{max(day.end for day in days)}"' if days else ""
-    return f'<label class="rq-day"><span>{say(word, language)}</span><input type="date" name="{name}"{span}></label>'
+    return f'<label class="rq-day"><span>{say(word, language)}</span><input type="date" name="{name}"{span}/></label>'
 
 
 def _list(kind: str, values: Sequence[tuple[str, str, int]], language: InterfaceLanguage) -> str:
     if not values:
         return ""
-    boxes = "".join(f'<label><input type="checkbox" name="{kind}" value="{safe(value)}"><bdi>{safe(shown)}</bdi> <span>{number(n, language)}</span></label>'
+    boxes = "".join(f'<label><input type="checkbox" name="{kind}" value="{safe(value)}"/><bdi>{safe(shown)}</bdi> <span>{number(n, language)}</span></label>'
                     for value, shown, n in values)
     name = say(f"filter_{kind}", language)
     return f'<details class="rq-pick"><summary>{name}</summary><div role="group" aria-label="{name}">{boxes}</div></details>'

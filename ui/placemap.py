@@ -202,8 +202,8 @@ def _scale_bar(view: View, language: InterfaceLanguage) -> str:
 
 def _as_text(placed: Sequence[tuple[Item, Place, Sequence[Citation]]], missing: Sequence[str], prefix: str, language: InterfaceLanguage) -> str:
     entries = "".join(f'<li><bdi>{safe(item.value)}</bdi> <span>{_position(place, language)}</span></li>' for item, place, _ in placed)
-    rest = f'<p>{safe(say("map_without", language, places=", ".join(missing)))}</p>' if missing else ""
-    return f'<ul class="rq-map-list">{entries}</ul>{rest}<p>{say("map_note", language)}</p>'
+    rest = f'<p dir="auto">{safe(say("map_without", language, places=", ".join(missing)))}</p>' if missing else ""
+    return f'<ul class="rq-map-list">{entries}</ul>{rest}<p dir="auto">{say("map_note", language)}</p>'
 
 
 def _position(place: Place, language: InterfaceLanguage) -> str:

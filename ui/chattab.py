@@ -87,8 +87,7 @@ class ChatTab:
                 stop.set()
 
         def on_new(request: gr.Request) -> dict[Any, Any]:
-            self._forget(request)
-            return {**self._empty(), self.timeline: self._timeline(language_of(request), None)}
+            return self._instead({**self._empty(), self.timeline: self._timeline(language_of(request), None)}, request)
 
         def on_reopen(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
             return self._reopen(getattr(event, "kept", None), request)
@@ -125,7 +124,8 @@ class ChatTab:
                self.ask_button: gr.update(visible=False), self.stop_button: gr.update(visible=True), self.new_button: gr.update(visible=True)}
         try:
             for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, filters=filters):
-                if stop.forget:
+                if stop.instead is not None:  # said again, as what was on its way before came after
+                    yield stop.instead
                     return
                 news: dict[Any, Any] = {self.chat: shown((*before, exchange)), self.conversation: (*before, exchange)}
                 if exchange.over:
@@ -140,17 +140,18 @@ class ChatTab:
         import gradio as gr
 
         language = language_of(request)
-        self._forget(request)
         turns = reopened(self.archive, kept, language)
         if not turns:
-            return self._empty()
-        return {**self._empty(), self.chat: shown(turns, again=True), self.conversation: turns, self.start: gr.update(visible=False),
-                self.new_button: gr.update(visible=True), self.timeline: self._timeline(language, last_answer(turns))}
+            return self._instead(self._empty(), request)
+        return self._instead({**self._empty(), self.chat: shown(turns, again=True), self.conversation: turns, self.start: gr.update(visible=False),
+                              self.new_button: gr.update(visible=True), self.timeline: self._timeline(language, last_answer(turns))}, request)
 
-    def _forget(self, request: Any) -> None:
+    def _instead(self, news: dict[Any, Any], request: Any) -> dict[Any, Any]:
+        """`news` for the page, also in place of an answer that is being made."""
         if stop := self.stops.pop(request.session_hash, None):
-            stop.forget = True
+            stop.instead = news
             stop.set()
+        return news
 
     def _empty(self) -> dict[Any, Any]:
         import gradio as gr

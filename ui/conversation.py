@@ -133,9 +133,9 @@ def history(turns: Sequence[Exchange]) -> tuple[Turn, ...]:
 
 
 class Stop(threading.Event):
-    """The reader's wish to end an answer; `forget`: and to begin anew."""
+    """The reader's wish to end an answer; `instead`: what the page is to show in place of it, a new conversation or another one."""
 
-    forget = False
+    instead: Any = None
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,

@@ -288,3 +288,25 @@ def test_the_samples_through_a_filter(chromium: Any, shots: Path, sample_index: 
         page.reload()
         settled(reader, 2)
         reader.shot("samples_filtered")
+
+
+def test_reopening_takes_the_place_of_an_answer_that_grows(chromium: Any, url: str, shots: Path, back: Scripted) -> None:
+    import threading
+
+    with reading(chromium, url, shots) as reader:
+        page = reader.page
+        reader.ask(DENIED.question)
+        settled(reader, 1)
+        page.click("#rq-new")
+        page.wait_for_selector("#rq-examples")
+        back.hold = threading.Event()
+        page.fill("#rq-question textarea", PLACES.question)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#t1 .rq-prose")
+        page.click(".rq-past")
+        page.click(".rq-link-like")
+        page.wait_for_selector(f"#t1 >> text={DENIED.question}")
+        back.hold.set()
+        page.wait_for_timeout(700)
+        settled(reader, 1)
+        assert DENIED.question in page.inner_text("#t1") and page.locator("#rq-ask").is_visible()

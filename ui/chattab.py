@@ -15,7 +15,7 @@ from ui.conversation import AskStream, Exchange, Stop, Suggest, exchanges, last_
 from ui.filterpanel import filter_fields
 from ui.linking import filters_of
 from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, static_texts, words_for
-from ui.timeline import timeline, timeline_of
+from ui.timeline import Timeline, timeline, timeline_of
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -41,6 +41,7 @@ class ChatTab:
 
         self.archive, self.answers, self.model, self.suggest = archive, answers, model, suggest
         self.stops: dict[Optional[str], Stop] = {}  # by session: the answer that is being made
+        self.counted: Optional[tuple[object, object, Timeline]] = None  # the bars that were counted last, of which reports and which of them
         words = {language: static_texts(language) for language in LANGUAGES}
         plain: dict[str, Any] = {"apply_default_css": False}
 
@@ -163,4 +164,7 @@ class ChatTab:
         contents = self.archive.contents()
         if contents is None:
             return ""
-        return timeline(timeline_of(contents[0], summaries_passing(self.archive, last)), language, last=last)
+        reports, passing = contents[0], summaries_passing(self.archive, last)
+        if self.counted is None or self.counted[0] is not reports or self.counted[1] != passing:
+            self.counted = reports, passing, timeline_of(reports, passing)
+        return timeline(self.counted[2], language, last=last)

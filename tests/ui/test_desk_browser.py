@@ -75,6 +75,8 @@ def test_filters_go_with_the_question_and_into_the_link(chromium: Any, url: str,
         page.click(".rq-clear")
         page.click(".rq-again")
         settled(reader, 3)
+        rows = page.evaluate("[...new Set([...document.querySelectorAll('#rq-tools button')].filter(b => b.offsetParent).map(b => Math.round(b.getBoundingClientRect().top / 8)))].length")
+        assert rows == 1, "the tools stand in one row"
         assert back.filters[2] == Filters() and back.asked[2][0] == "And when?" and query(reader) == {"q": ["And when?"]}
         assert fits(reader)
 

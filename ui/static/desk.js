@@ -27,7 +27,7 @@ function set(given) {
 function said(kind, value) {
   try {
     if (kind === 'language') return new Intl.DisplayNames([language], { type: 'language' }).of(value);
-    if (kind === 'from' || kind === 'to') return filled(`filter_${kind}`, { day: new Date(`${value}T12:00`).toLocaleDateString(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long', year: 'numeric' }) });
+    if (kind === 'from' || kind === 'to') return filled(`filter_${kind}`, { day: new Date(`${value}T12:00`).toLocaleDateString(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long', year: 'numeric' }).replace(/^1 /, language === 'fr' ? '1er ' : '1 ') });
   } catch { /* not a date, not a code: shown as it is */ }
   return value;
 }

@@ -55,6 +55,7 @@ def test_filters_go_with_the_question_and_into_the_link(chromium: Any, url: str,
         page.keyboard.press("Escape")
         page.click(".rq-pick >> nth=1")
         page.check("input[name=language][value=fr]")
+        assert page.evaluate("getComputedStyle(document.querySelector('input[name=language][value=fr]')).appearance") == "auto", "a tick that can be seen"
         reader.shot(f"filters_{size['width']}")
         assert fits(reader) and page.evaluate(NAMELESS) == []
         page.keyboard.press("Escape")
@@ -234,7 +235,7 @@ def test_a_broken_store_breaks_nothing(chromium: Any, url: str, shots: Path) -> 
     with reading(chromium, url, shots) as reader:
         for broken in ("{", "[1, null, {\"id\": 3}]", "\"x\""):
             reader.page.evaluate("broken => { localStorage.setItem('reportqa.conversations', broken); sessionStorage.setItem('reportqa.open', 'x'); }", broken)
-            reader.page.reload()
+            reader.page.goto(url)
             reader.page.wait_for_selector("#rq-question textarea")
             reader.ask(DENIED.question)
             settled(reader, 1)

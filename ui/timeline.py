@@ -7,7 +7,7 @@ nearly all others, and the lone ones are counted beside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Protocol
@@ -57,41 +57,56 @@ class Timeline:
 def own_day(report: Dated) -> date | None:
     """The day a report was published; where that is known to a month at best, the day it tells of."""
     for known in (report.published, report.own_day):
-        if known is not None and known.precision == "day":
+        if known is not None and known.start == known.end:
             return known.start
     return None
 
 
 def timeline_of(reports: Iterable[Dated], passing: frozenset[str] | None = None) -> Timeline:
     """Bars over the days of these reports; `passing`: the paths of those that pass the filters, None for all."""
-    days = [(own_day(report), passing is None or report.path in passing) for report in reports]
-    known = sorted((day, passes) for day, passes in days if day is not None)
-    dayless = len(days) - len(known)
-    if not known:
+    every: Counter[date | None] = Counter()
+    some: Counter[date | None] = Counter()
+    for report in reports:
+        day = own_day(report)
+        every[day] += 1
+        some[day] += passing is None or report.path in passing
+    dayless = every.pop(None, 0)
+    if not every:
         return Timeline(unit="day", bars=(), dayless=dayless)
-    first, last = _stretch([day for day, _ in known])
+    told = {day: n for day, n in sorted(every.items()) if day is not None}
+    first, last = _stretch(told)
     unit = _unit(first, last)
-    every: Counter[date] = Counter(_start(day, unit) for day, _ in known if first <= day <= last)
-    some: Counter[date] = Counter(_start(day, unit) for day, passes in known if passes and first <= day <= last)
+    of_bar: dict[date, list[int]] = {}
+    for day, n in told.items():
+        if first <= day <= last:
+            sums = of_bar.setdefault(_start(day, unit), [0, 0])
+            sums[0] += n
+            sums[1] += some[day]
     bars = []
     start = _start(first, unit)
     while start <= last:
         end = _end(start, unit)
-        bars.append(Bar(days=DateRange(start=start, end=end), reports=every[start], passing=some[start]))
+        reports_then, passing_then = of_bar.get(start, (0, 0))
+        bars.append(Bar(days=DateRange(start=start, end=end), reports=reports_then, passing=passing_then))
         if end == date.max:
             break
         start = end + timedelta(days=1)
-    return Timeline(unit=unit, bars=tuple(bars), before=sum(day < first for day, _ in known), after=sum(day > last for day, _ in known), dayless=dayless)
+    return Timeline(unit=unit, bars=tuple(bars), before=sum(n for day, n in told.items() if day < first), after=sum(n for day, n in told.items() if day > last), dayless=dayless)
 
 
-def _stretch(days: Sequence[date]) -> tuple[date, date]:
-    """All days; or, where these can be drawn finer, those of nearly all reports, with as few left out as that takes."""
+def _stretch(told: Mapping[date, int]) -> tuple[date, date]:
+    """All days, ascending, with their reports; or, where these can be drawn finer, those of nearly all reports, with as few left out as that takes."""
+    import numpy as np
+
+    days = np.repeat([day.toordinal() for day in told], list(told.values()))
     lone = int(len(days) * _LONE)
     order = ("day", "week", "month", "year")
     tried = []
     for left_out in sorted({*range(min(lone, 8) + 1), *(lone * tenth // 10 for tenth in range(11))}):
-        near = min(zip(days, days[len(days) - 1 - left_out:], strict=False), key=lambda ends: ends[1] - ends[0])
-        tried.append((order.index(_unit(*near)), left_out, near))
+        width = len(days) - 1 - left_out
+        at = int(np.argmin(days[width:] - days[: len(days) - width]))
+        ends = date.fromordinal(int(days[at])), date.fromordinal(int(days[at + width]))
+        tried.append((order.index(_unit(*ends)), left_out, ends))
     return min(tried)[2]
 
 

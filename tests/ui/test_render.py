@@ -181,6 +181,9 @@ def test_chips_tell_what_was_understood_and_read() -> None:
     assert Page(render.chips(TOLL, "en")).of_class("rq-chip")[1:] == [
         "Understood as: How many civilians had died by day 9 of the Karabakh war?", "19 of 24 reports read, 1 undated"]
     assert Page(render.chips(PLACES, "en")).of_class("rq-chip")[1:] == ["19 reports read, 2 undated"]
+    full = Page(render.chips(replace(PLACES, places=(Place(id="b", name="Barda", names=(), kind="town"),), filters=Filters(languages=("fr",)), coverage=Coverage(in_window=9, read=7, undated=1, left_out=30)), "en"))
+    assert full.of_class("rq-chip")[1:] == ["places: Barda", "filters: French", "7 of 9 reports read, 1 undated, 30 left out by the filters"]
+    assert full.attributes("button", "data-ask") == ["Which cities were hit on 6 October 2020?"] and "fr" in (full.attributes("button", "data-filters")[0] or "")
     assert "Understood" not in render.chips(replace(DENIED, standalone="who denied striking Barda"), "en")
 
 

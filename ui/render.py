@@ -206,10 +206,8 @@ def _wider(answer: Answer, language: InterfaceLanguage) -> str:
         if days is None:
             continue
         text = dates(days, language) + (f" · {count('reports', n, language)}" if n is not None else "")
-        if answer.filters.window is not None:
-            action = asking(answer.standalone or answer.question, replace(answer.filters, window=days))
-        else:
-            action = asking(reread_answer(answer, days), answer.filters)
+        filters = replace(answer.filters, window=days) if answer.filters.window is not None else answer.filters
+        action = asking(reread_answer(answer, days) if answer.when is not None else answer.standalone or answer.question, filters)
         buttons.append(f'<button type="button" class="rq-button" {action}>{safe(text)}</button>')
     if answer.filters:
         buttons.append(f'<button type="button" class="rq-button" {asking(answer.standalone or answer.question, NO_FILTERS)}>{say("ask_without_filters", language)}</button>')

@@ -6,12 +6,14 @@ Thresholds are few and were set on development questions; their figures stand in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index.types import DateRange
 
 from .concepts import concepts_of
 from .evidence import _LONGEST, Evidence
+from .filtering import passing
 from .matching import fold, name_is_in, words_of
 from .phrases import phrase, said_date
 from .types import Query
@@ -32,8 +34,10 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
     state, language = index.state, query.language
     if not state.reports:
         return (), phrase("why empty", language)
+    if query.filters.of_reports and not passing(query.filters, state):
+        return (), phrase("why filters", language)
     if query.window is not None and not evidence:
-        return (), phrase("why window", language, first=said_date(DateRange.day(query.window.start), language), last=said_date(DateRange.day(query.window.end), language))
+        return (), _nothing_between(query.window, index, language)
     left = tuple(evidence)
     if query.when is not None and not query.day_number_wanted and not _is_about_a_date(query):
         left = tuple(item for item in left if item.time >= _TIME) or tuple(item for item in left if _published_then(query, item))
@@ -59,6 +63,14 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple
         return (), phrase("why far", language)
     best = max(item.score for item, is_near in zip(left, near, strict=True) if is_near)  # what ranks before an answer is no worse for failing a threshold
     return tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), None
+
+
+def _nothing_between(window: DateRange, index: Index, language: str) -> str:
+    """An open end of the window is told as the archive's own."""
+    coverage = index.state.coverage or window
+    first = min(coverage.start, window.end) if window.start == date.min else window.start
+    last = max(coverage.end, window.start) if window.end == date.max else window.end
+    return phrase("why window", language, first=said_date(DateRange.day(first), language), last=said_date(DateRange.day(last), language))
 
 
 def _published_then(query: Query, item: Evidence) -> bool:

@@ -19,6 +19,7 @@ from .answerscore import scored
 from .answertypes import asked
 from .calibration import likeness, sentence_cosines, sentence_likeness, sentence_vector
 from .concepts import UNITS, concepts_of
+from .filtering import passing
 from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
 from .shapes import fits_kind
 from .timing import TimeScores
@@ -127,10 +128,11 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
             if spans is not None:
                 spans.update(start for start, _ in hit.passage.sentences)
     inside: dict[str, dict[int, float]] = {}
+    allowed = passing(query.filters, index.state)
     if times is not None:
         for (row, ordinal), value in times.sentences.items():
             summary = index.state.by_row.get(row)
-            if summary is not None:
+            if summary is not None and (allowed is None or row in allowed):
                 inside.setdefault(summary.path, {})[ordinal] = value
     listing = query.kind in ("places", "number", "people", "text") and times is not None
     chosen: list[tuple[Evidence, str, str]] = []

@@ -69,9 +69,36 @@ class When:
             "last_day_number": self.last_day_number,
             "event": self.event,
             "support": self.support,
+            "given": self.given,
             "alternatives": [other.to_dict() for other in self.alternatives],
             "also": [other.to_dict() for other in self.also],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the reader allows to be read. A report passes where it meets every kind of filter that is set, by one of its values."""
+
+    window: DateRange | None = None  # sentences that tell of these days; date.min and date.max stand for an open end
+    outlets: tuple[str, ...] = ()  # Report.publisher, upper or lower case
+    languages: tuple[str, ...] = ()  # Report.language: "fr"
+    events: tuple[str, ...] = ()  # Clock.event; `filtering.reports_of_event` says which reports are of one
+
+    def __bool__(self) -> bool:
+        return bool(self.window or self.of_reports)
+
+    @property
+    def of_reports(self) -> bool:
+        """Whether whole reports are left out, not only sentences of other days."""
+        return bool(self.outlets or self.languages or self.events)
+
+    def to_dict(self) -> dict[str, Any]:
+        first, last = (self.window.start, self.window.end) if self.window else (date.min, date.max)
+        return {"from": None if first == date.min else first.isoformat(), "to": None if last == date.max else last.isoformat(),
+                "outlets": list(self.outlets), "languages": list(self.languages), "events": list(self.events)}
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +110,7 @@ class Query:
     language: str  # ISO 639-1: the reader's
     kind: Kind
     when: When | None = None
-    window: DateRange | None = None  # --from/--to: a filter that the reader asked for
+    filters: Filters = NO_FILTERS
     places: tuple[Place, ...] = ()
     names: tuple[str, ...] = ()  # proper names of the question that are not places
     terms: tuple[str, ...] = ()  # its content words, as written
@@ -96,6 +123,11 @@ class Query:
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
     about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
+
+    @property
+    def window(self) -> DateRange | None:
+        """The days that the reader's filter allows."""
+        return self.filters.window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +171,12 @@ class Item:
     place: Place | None = None  # for kind "places": with coordinates where they are known
 
     def to_dict(self) -> dict[str, Any]:
-        return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations)}
+        return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations),
+                "place": _place_dict(self.place) if self.place else None}
+
+
+def _place_dict(place: Place) -> dict[str, Any]:
+    return {"id": place.id, "name": place.name, "kind": place.kind, "country": place.country, "latitude": place.latitude, "longitude": place.longitude}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +186,10 @@ class Coverage:
     in_window: int  # reports that tell of the window asked about (all, where no time was asked)
     read: int  # of these, reports whose sentences were read for evidence
     undated: int  # reports without any date, read as well
+    left_out: int = 0  # reports that do not pass the filters: counted in none of the above
 
     def to_dict(self) -> dict[str, int]:
-        return {"in_window": self.in_window, "read": self.read, "undated": self.undated}
+        return {"in_window": self.in_window, "read": self.read, "undated": self.undated, "left_out": self.left_out}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +204,8 @@ class Answer:
     abstained: bool = False
     why: str | None = None  # why there is no answer, in the reader's language
     when: When | None = None
+    places: tuple[Place, ...] = ()  # that the question names
+    filters: Filters = NO_FILTERS  # that were on
     short: str | None = None  # the few words that answer, verbatim from one of the quotes, or the first item's value
     items: tuple[Item, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -186,6 +226,8 @@ class Answer:
             "abstained": self.abstained,
             "why": self.why,
             "when": self.when.to_dict() if self.when else None,
+            "places": [_place_dict(place) for place in self.places],
+            "filters": self.filters.to_dict(),
             "short": self.short,
             "items": [item.to_dict() for item in self.items],
             "citations": [citation.to_dict() for citation in self.citations],

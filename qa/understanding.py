@@ -16,10 +16,11 @@ from index.dates import asked_times, count_in_question, days_of_question
 from index.types import Clock, DateRange, PlaceMention
 
 from .conversation import language_of, resolve
+from .filtering import clocks_of
 from .matching import stem, words_of
 from .polarity import asks_yes_or_no
 from .timing import looked_up
-from .types import Alternative, Query, Turn, When
+from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
 from .wanted import STOPWORDS, content_words, wanted
 
 if TYPE_CHECKING:
@@ -32,33 +33,33 @@ _STRETCH = 62  # days: beside these a longer time ("the 2018 elections") is what
 
 
 def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_of: date | None = None,
-               between: DateRange | None = None) -> Query:
+               filters: Filters = NO_FILTERS) -> Query:
     """Reads `question` (already known not to be empty) against the archive's clocks, places and coverage."""
     state = index.state
     asked = resolve(question, history, language=language_of(question, history), as_of=as_of, find=_finder(index, state))
     standalone, language, spoken = asked.text, asked.language, asked.spoken
     mentions = days_of_question(standalone, language=spoken, as_of=as_of)
     times = asked_times(standalone, language=spoken, as_of=as_of, coverage=state.coverage)
-    when = _when(standalone, spoken, [time for time in times if not _is_of_a_report(standalone, time)], index, state)
+    when = _when(standalone, spoken, [time for time in times if not _is_of_a_report(standalone, time)], index, state, filters)
     want = wanted(asked.kind_of or standalone)
     places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = _beside_the_event(content_words(standalone, spans), when, state.clocks)
     names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
-                 when=when, source_day=_source_day(standalone, times, state), window=between, places=places, terms=terms, speaker=want.speaker,
+                 when=when, source_day=_source_day(standalone, times, state), filters=filters, places=places, terms=terms, speaker=want.speaker,
                  yes_or_no=want.kind == "text" and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history), about=asked.about)
 
 
-def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index, state: State) -> When | None:
+def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index, state: State, filters: Filters) -> When | None:
     """The times of events that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
     counted_from = count_in_question(question, language, coverage=state.coverage)
     numbered = [one for one in asked if one.first is not None]
     if numbered:
-        clocks = (Clock(event="", day_1=counted_from, given=True),) if counted_from else _by_event(question, state.clocks, index)
+        clocks = (Clock(event="", day_1=counted_from, given=True),) if counted_from else _by_event(question, clocks_of(filters, state.clocks), index)
         if clocks:
             return _joined([found for one in numbered if (found := _counted(one, question, clocks[0], clocks[1:], state))])
         first = numbered[0]

@@ -9,13 +9,14 @@ import io
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
 from ui.evalcommand import evaluate
-from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
+from ui.terminal import EventOption, IndexOption, JsonOption, LanguageOption, ModelOption, OutletOption, json_line, plain, progress, refusing, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
                   help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
@@ -58,6 +59,7 @@ def ask(
     as_of: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="The day the question is asked on, for \"yesterday\" and weekdays: 2020-10-05.")] = None,
     since: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="Only what is told of this day or later.")] = None,
     until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
+    outlet: OutletOption = None, language: LanguageOption = None, event: EventOption = None,
     history: Annotated[Optional[Path], typer.Option("--history", metavar="FILE", help="JSON: turns before, [{\"role\": \"user\", \"text\": ...}, ...] or a list of texts, user first.")] = None,
     stream_it: Annotated[bool, typer.Option("--stream", help="Print the answer as it grows (with --json: every snapshot on a line).")] = False,
 ) -> None:
@@ -67,7 +69,7 @@ def ask(
     turns = _read_history(history) if history else ()
     text = _stdin() if question == "-" else question
     last = None
-    for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
+    for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), filters=_filters(outlet, language, event), model=model):
         if stream_it and as_json and not last.done:
             typer.echo(json_line(last.to_dict()))
         elif stream_it and not last.done and last.answer:
@@ -90,6 +92,12 @@ def _between(since: str | None, until: str | None) -> tuple[str, str] | None:
     if since is None and until is None:
         return None
     return since or "0001-01-01", until or "9999-12-31"
+
+
+def _filters(outlet: list[str] | None, language: list[str] | None, event: list[str] | None) -> Any:
+    from qa.types import Filters
+
+    return Filters(outlets=tuple(outlet or ()), languages=tuple(language or ()), events=tuple(event or ()))
 
 
 def _read_history(file: Path) -> tuple[Any, ...]:
@@ -125,7 +133,7 @@ def shown(given: Any) -> str:
         lines.append(f"{mark} « {' '.join(citation.quote.split())} »\n    {source}, {citation.start}-{citation.end}" + (f" (also in {', '.join(citation.also_in)})" if citation.also_in else ""))
     lines += ["", *missing] if (missing := [note for note in given.notes if note not in given.answer]) else []
     cover = given.coverage
-    lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
+    lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated{f', {cover.left_out} left out by the filters' if cover.left_out else ''}; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
     return "\n".join(lines)
 
 
@@ -134,15 +142,19 @@ def shown(given: Any) -> str:
 def search(
     question: Annotated[str, typer.Argument()], index: IndexOption = None, as_json: JsonOption = False,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    since: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="Only what is told of this day or later.")] = None,
+    until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
+    outlet: OutletOption = None, language: LanguageOption = None, event: EventOption = None,
 ) -> None:
     """Ranked passages, with what each score is made of."""
     from index import open_index
-    from qa.chain import check_question
+    from qa.chain import check_question, window
     from qa.retrieval import retrieve
     from qa.understanding import understand
 
+    filters = replace(_filters(outlet, language, event), window=window(_between(since, until)))
     with open_index(index) as opened:
-        query = understand(check_question(question), index=opened)
+        query = understand(check_question(question), index=opened, filters=filters)
         for rank, hit in enumerate(retrieve(query, opened, k=k), start=1):
             report = opened.report(hit.passage.report)
             assert report is not None
@@ -255,7 +267,7 @@ def demo(
         done = sync([samples], folder, progress=tell)
     say(f"{done.reports} sample reports, {done.passages} passages. They are samples, not news.")
     if question is not None:
-        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False)
+        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, outlet=None, language=None, event=None, history=None, stream_it=False)
         return
     from ui.app import EXAMPLES
     from ui.app import serve as run

@@ -21,6 +21,9 @@ from index.types import ReportQAError
 IndexOption = Annotated[Optional[Path], typer.Option("--index", metavar="DIR", help="Folder of the index. Default: REPORTQA_INDEX, else one in your data folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object per result on stdout.")]
 ModelOption = Annotated[Optional[str], typer.Option("--model", metavar="PROVIDER:NAME", help="A chat model that writes the answer from the quotes, such as openai:gpt-4o-mini or ollama:llama3.2.")]
+OutletOption = Annotated[Optional[list[str]], typer.Option("--outlet", metavar="NAME", help="Only reports of this outlet, by its name in the archive; may be given again: any of them.")]
+LanguageOption = Annotated[Optional[list[str]], typer.Option("--language", metavar="CODE", help="Only reports in this language: fr, en, ru ...; may be given again: any of them.")]
+EventOption = Annotated[Optional[list[str]], typer.Option("--event", metavar="EVENT", help="Only reports of this event of `reportqa clock list`: those that count their days by it, and others of the days that these cover; may be given again.")]
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:

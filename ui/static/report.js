@@ -140,9 +140,12 @@ addEventListener('scroll', () => {
   else hidePreview();
 }, { passive: true, capture: true });
 
-// ---- copying an answer with its quotes
-async function copyAnswer(button) {
-  const text = button.parentElement.querySelector('.rq-plain').value, label = button.textContent;
+// ---- copying an answer with its quotes, or a link
+const copyAnswer = (button) => copyText(button.parentElement.querySelector('.rq-plain').value, button, button.dataset.done);
+document.addEventListener('rq-copy', ({ detail }) => copyText(detail.text, detail.button, detail.done));
+
+async function copyText(text, button, done) {
+  const label = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -153,6 +156,7 @@ async function copyAnswer(button) {
     document.execCommand('copy');
     field.remove();
   }
-  button.textContent = button.dataset.done;
+  if (label === done) return;
+  button.textContent = done;
   setTimeout(() => { button.textContent = label; }, 1600);
 }

@@ -97,6 +97,29 @@ _STEMS: dict[str, str] = {
         قال|قالت|اعلن|أعلن|أعلنت|صرح|افاد|أفاد|أكد|دعا|دعت|اتهم|ասաց|հայտարար|հայտնել|заяви|повідом|powiedzia|oświadczy|zei|verklaard""",
 }
 
+_STEMS |= {
+    "meet": """
+        met|meet|meeting|talks with|held talks|
+        rencontr|entretenu|entretien|
+        встрет|встреч|провел переговоры|провёл переговоры|
+        treffen mit|zusammentr|traf sich|trafen sich|unterred|kam mit|zusammenkam|
+        se reuni|reunió|reunieron|entrevistó|
+        incontr|
+        reuniu|reuniram|encontrou-se|
+        görüştü|görüşt|buluşt|
+        التقى|اجتمع|հանդիպ|зустрі|spotka""",
+    "visit": """
+        visit|toured|
+        visite|visité|visiter|s'est rendu|se sont rendus|
+        посет|посещ|визит|прибыл|
+        besuch|
+        visitó|visitaron|visita|
+        visitato|visitò|in visita|
+        visitou|visitaram|
+        ziyaret|
+        زار|زيارة|այցել|відвід|odwiedz""",
+}
+
 _UNIT_STEMS: dict[str, str] = {
     "civilian": "civil|мирн|гражданск|zivil|sivil|مدني|خաղաղ|խաղաղ|цивільн|cywil|mülki|burger",
     "soldier": "soldier|servicem|troop|militar|fighter|combatant|soldat|militaire|combattant|солдат|военн|боец|бойц|бойцов|kämpfer|soldado|militar|combatiente|militari|soldati|combatente|asker|savaşçı|جندي|جنود|جنودها|عسكري|مقاتل|զինծառայ|військов|żołnier",

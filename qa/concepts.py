@@ -147,6 +147,7 @@ UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports cou
 _LONGEST_STEM = 24
 _SHORT = 4  # Latin stems up to this length are whole words or take a short ending only: "den" must not find "Denmark"
 _ENDINGS = frozenset(("", *["s", "d", "e", "t", "ed", "es", "ied", "ies", "y", "ing", "en", "a", "ó", "o", "os", "as", "er", "te", "r"]))
+_DAY_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|by|early|late|mid)) ?-?$")
 _CLITICS = re.compile(r"^[بولف]?(?:ال)?")  # "and", "with", "the" as Arabic writes them before a word
 
 
@@ -171,6 +172,8 @@ def _told(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
     found = [(m.start(), m.end(), phrases[m.group()]) for m in pattern.finditer(folded)]
     for m in re.finditer(r"[^\W\d_]+", folded):
         word = m.group()
+        if word == "march" and (_DAY_BEFORE.search(folded[:m.start()]) or re.match(r",? \d", folded[m.end():])):
+            continue  # the month
         clitics = _CLITICS.match(word)
         for begin in {0, clitics.end() if clitics else 0}:
             rest = word[begin:]

@@ -100,7 +100,7 @@ def as_of(item: Evidence, *, losses: bool) -> DateRange | None:
     A toll holds for the day it is told, whenever people died, unless the sentence says up to when it counts; any other figure
     holds for the time of its sentence.
     """
-    own = [time for time in item.sentence.times if time.when is not None and item.start <= time.start < item.end and not time.background]
+    own = [time for time in item.sentence.times if time.when is not None and item.start <= time.start < item.end and not (losses and time.background)]
     up_to = [time for time in own if _AS_OF.search(item.text[:time.start - item.start])]
     published = item.published if item.published is not None and item.published.days == 1 else None
     times = up_to or ([] if losses and published else own) or ([] if published else [time for time in item.sentence.times if time.when is not None])

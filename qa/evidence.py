@@ -190,8 +190,8 @@ def _concept_share(query: Query, asked: frozenset[str], item: Evidence, before: 
     if not asked:
         return 0.0
     told = concepts_of(item.text)
-    goes_on = bool(item.sentence.places) or (query.kind == "number" and bool(figures(item.text, item.language)))
-    if not told - {"say"} - UNITS and goes_on and not item.sentence.own_time:
+    counts = query.kind == "number" and not told - {"say"} - UNITS and bool(figures(item.text, item.language))
+    if counts or (not told - {"say"} and item.sentence.places and not item.sentence.own_time):
         told = told | concepts_of(before) if _GOES_ON.match(item.text) else told
     losses = 0.5 * ("attack" in asked - told and bool(told & {"death", "injury"}))  # who is killed in a town under fire was hit there
     return (len(asked & told) + losses) / len(asked)

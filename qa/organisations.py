@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .matching import fold, sound
+from .roles import tokens_of
 from .types import BodySort
 
 
@@ -59,7 +60,7 @@ _HEADS: tuple[tuple[BodySort, str], ...] = (
 _FIELDS = ("defen|défen|оборон|минобор|verteidig|savunma", "foreign|étrang|affaires ét|иностран|мид|außen|auswärtig|exterior|esteri|negócios|dışişleri", "interior|intérieur|внутренн|мвд|innen|interno|içişleri",
            "health|santé|здравоохр|минздрав|gesundheit|sanidad|salud|salute|saúde|sağlık", "emergenc|urgences|situations d|чрезвычайн|мчс|katastroph|notfall|emergencia", "justice|юстици|минюст|justiz|justicia|giustizia|justiça|adalet",
            "financ|финанс|минфин|finanz|maliye", "educat|éducation|образован|bildung|educación|istruzione|educação|eğitim")
-_ENDING = r"[^\W\d_]{0,4}"
+_ENDING = r"[^\W\d_]{0,3}"
 _ACRONYM = re.compile(r"(?<![\w.-])[A-ZА-ЯЁ]{2,6}(?![\w-]|\.\w)")
 _NO_ACRONYM = frozenset("USA US UK USSR UAE GMT UTC CET MSK COVID TV PM AM CEO UAV GPS HIV AIDS DNA VIP LIVE PDF AFP AP TASS DPA EPA ANSA EFE RIA США СССР РФ ОАЭ ТАСС РИА ДТП ЧП СМИ НКР II III IV VI VII VIII IX XI XX XXI OK NEWS UPDATE".split())
 _NO_NAME = frozenset("the le la les l der die das den el los las il lo i gli o os as a an un une this that our their his its on in at by".split())
@@ -133,6 +134,8 @@ def _around(text: str, start: int, end: int, sort: BodySort, language: str) -> I
         if not ((word[:1].isupper() and (linked or language != "de" or sort in ("union", "party", "firm", "media") or _country(word, language))) or _country(word, language) or (_field(word) and (linked or language in ("ru", "fr", "es", "it", "pt")))):
             break
         last, named = last + after.end(), True
+    if not named and language in ("fr", "es", "it", "pt") and head[:1].isupper() and (plain := re.match(r"[ \u00a0]([^\W\d_]{4,})", text[last:])) and plain.group(1) in _plain_words(text, language):
+        last, named = last + plain.end(), True  # "le Parti vert"
     if quoted := re.match(r"[ \u00a0]?[«“„\"][ \u00a0]?[^«»“”„\"]{2,60}[ \u00a0]?[»”“\"]", text[last:]):
         last, named = last + quoted.end(), True
     if not named and not re.search(r"(?i)\w(?:ministerium|minobor|минобор|минздрав|минюст)|^(?:мид|мчс|мвд|минобор\w+|минздрав\w*|минюст\w*)$|\w{3}(?:ministerium\w{0,2})$", head):
@@ -141,6 +144,12 @@ def _around(text: str, start: int, end: int, sort: BodySort, language: str) -> I
     if sum(word[:1].isupper() for word in re.findall(_NAME, name)) == 0 and not any(_country(word, language) for word in re.findall(_NAME, name)) and sort not in ("ministry", "army"):
         return
     yield Body(start=first, end=last, name=name, sort=sort, key=_key(name, head, sort, language))
+
+
+@lru_cache(maxsize=256)
+def _plain_words(text: str, language: str) -> frozenset[str]:
+    """The words of a sentence that are neither small words nor likely verbs."""
+    return frozenset(token.text for token in tokens_of(text, language) if token.role == "word")
 
 
 def _opens(text: str, at: int) -> bool:

@@ -122,8 +122,8 @@ def _named(query: Query, item: Evidence, asked: str | None, index: Index) -> tup
 
 
 def _is_asked(query: Query, name: str) -> bool:
-    """Whether the question names this one itself."""
-    return any(name_is_in(name, asked) or name_is_in(asked, name) for asked in query.names)
+    """Whether the question names this one itself, be it by a family name that is a town's too."""
+    return any(name_is_in(name, asked) or name_is_in(asked, name) for asked in (*query.names, *(place.name for place in query.places)))
 
 
 def _wants_speakers(query: Query, asked: str | None) -> bool:
@@ -136,6 +136,9 @@ def _acts(query: Query, item: Evidence, start: int, end: int, asked: str | None)
         return True
     if _BY.search(item.text[:start]):
         return True
+    follow = {concept: min((begin for begin, _ in concept_spans(item.text, concept) if begin >= end), default=len(item.text)) for concept in ("say", "deny")}
+    if follow["deny"] < follow["say"] and "deny" not in concepts_of(query.standalone):
+        return False  # who rejects a ceasefire did not call for it
     who = claimant(item.text)
     if who and (span := _span(item.text, who)):
         return span[0] <= start < span[1] or (end <= span[0] and not re.search(r"[.;:]", item.text[end:span[0]]))  # "The UN, the EU and the OSCE called"

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.place_names import fold as folded
+from index.place_names import latin
 from index.place_words import is_given_name, word_class
 from index.types import Span
 
 from .chunks import CALENDAR
-from .matching import fold, name_is_in
+from .matching import fold, name_is_in, sound
 from .shapes import NO_PERSON
 from .wanted import STOPWORDS
 
@@ -198,12 +199,17 @@ def same_person(one: Mention, other: Mention) -> bool:
     (True, False)
     """
     mine, theirs = _parts(one), _parts(other)
-    if not _alike(mine[-1], theirs[-1]):
-        return False
     if len(mine) == 1 or len(theirs) == 1:
-        return True
-    first, second = mine[0], theirs[0]
-    return _alike(first, second) or (min(len(first), len(second)) == 1 and first[0].lower() == second[0].lower()) or fold(first)[:4] == fold(second)[:4]
+        return _alike(mine[-1], theirs[-1])
+    return _given_alike(mine[0], theirs[0]) and (_alike(mine[-1], theirs[-1]) or sound(mine[-1]) == sound(theirs[-1]))
+
+
+def _given_alike(one: str, other: str) -> bool:
+    """Whether two given names may be one: "N." and "Nikita", "Pavel" and "Павлом"."""
+    if min(len(one), len(other)) == 1:
+        return latin(one)[:1] == latin(other)[:1]
+    short, long = sorted((sound(one), sound(other)), key=len)
+    return _alike(one, other) or (len(short) > 1 and long.startswith(short) and len(long) <= len(short) + 2)
 
 
 def _parts(mention: Mention) -> list[str]:
@@ -211,7 +217,8 @@ def _parts(mention: Mention) -> list[str]:
     name = mention.name
     if mention.language == "de":
         name = re.sub(r"w\b", "v", re.sub(r"(?<=[aeiou])j", "y", name))
-    return [word for word in name.split() if word[:1].isupper()] or name.split()
+    words = [word.strip(".") for word in name.split()]
+    return [word for word in words if word[:1].isupper()] or words
 
 
 @lru_cache(maxsize=65536)

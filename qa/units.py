@@ -20,6 +20,7 @@ _NO_UNIT = frozenset("""more others other autres autre weitere weiterer altri ot
  on dont ont avaient été sont était étaient fut furent à en qui que depuis au aux par chaque
  были был была было есть и или с за в на wurden wurde sind ist waren war hat haben und oder seit pro
  fueron fue son han ha y o en desde por sono stati hanno e foram são têm no na oldu""".split()) - {"dead", "persons"}
+_LOSSES = frozenset(["death", "injury"])
 _MORE = frozenset("more other others further additional autres autre supplémentaires weitere weiterer weiteren altri otros otras más outros ещё еще других daha".split())
 
 
@@ -67,24 +68,23 @@ def _behind(sentence: str, end: int, language: str) -> list[Token]:
         at = token.end
         if len(words) == _MOST:
             break
-    return _to_its_noun(words)
+    return _to_its_noun(words, language)
 
 
-def _to_its_noun(words: list[Token]) -> list[Token]:
+def _to_its_noun(words: list[Token], language: str) -> list[Token]:
     """Up to the word of a thing that reports count, where one is among them: of "civilians dead Monday" the first."""
     units = [n for n, word in enumerate(words) if concepts_of(word.text) & UNITS]
-    if units:
-        last = units[-1]
-        while last + 1 < len(words) and concepts_of(words[last + 1].text) & {"death", "injury"} and last + 1 < 2:
-            last += 1
-        return words[:last + 1]
-    return words[:2]
+    adjective = bool(units) and language == "ru" and words[units[-1]].lower.endswith(("ых", "их", "ого", "его", "ый", "ий"))  # "мирных жителей"
+    kept = words[:units[-1] + 1 + adjective] if units else words[:2]
+    while len(kept) > 1 and concepts_of(kept[-1].text) & _LOSSES:  # "personnes tuées"
+        kept = kept[:-1]
+    return kept
 
 
 def _counted(sentence: str, figure: Figure, question: str) -> str | None:
     """The word of the thing the question counts, or of what is told of it ("killed"), the nearest to the figure."""
     asked = concepts_of(question)
-    for wanted in (asked & UNITS, asked & {"death", "injury"}):
+    for wanted in (asked & UNITS, asked & _LOSSES):
         spans = [span for concept in wanted for span in concept_spans(sentence, concept)]
         if spans:
             start, _ = min(spans, key=lambda span: abs(span[0] - figure.start))

@@ -29,7 +29,7 @@ _SUBJECT_VERB = re.compile(
     rf"(?:{VERBS})\b", _F)
 _TRAILING = re.compile(
     r"[,»”\"]\s+(?P<who>(?!which|qui|who|dont|что|der|die|das)[^,;:.«»“”\"]{3,80}?)\s+(?:said|says|reported|announced|confirmed|claimed|claims|told\b[^.]*)\s*(?:on \w+|late[^.]*|via[^.]*)?[.,]"
-    r"|[»”\"],?\s+(?:a|ont|affirment?|indiquent?|précisent?|rapportent?|assurent?|selon|annoncent?|said|says|dijo|informó|según|сообщ\w+|заяв\w+|sagte|teilte|hieß es)\s+(?:dit |déclaré |annoncé |affirmé |indiqué |précisé |fait savoir |assuré )?(?P<who2>[^,;:.«»“”\"]{3,80})", _F)
+    r"|[»”\"],?\s+(?:a|ont|affirment?|indiquent?|précisent?|rapportent?|assurent?|selon|annoncent?|said|says|dijo|informó|según|сообщ\w+|заяв\w+|sagte|teilte|hieß es)\s+(?:dit |écrit |fait savoir |[^\W\d_]{3,}é )?(?P<who2>[^,;:.«»“”\"]{3,80})", _F)
 # "..., indiquait Bakou dimanche": the speaker behind the verb, as languages other than English put it after a comma.
 _INVERTED = re.compile(
     r",\s+(?:(?:a|ont|avait|avaient|hat|haben|ha|han|hanno)\s+)?(?:indiqu|annonç|annonc|affirm|précis|déclar|assur|rapport|confirm|fait savoir|сообщ|заяв|утвержд|уточн|подтверд|объяв|teilte|teilten|sagte|meldete|erklärte|informó|anunció|dijo|declaró|afirmó|confirmó|dichiarat|annunciat|riferit|confermat|informou|anunciou|disse|declarou)\w*\s+(?:во? )?"

@@ -31,6 +31,7 @@ _MOST = 8  # sentences that figures are taken from
 _LOSSES = frozenset(["death", "injury"])
 _AS_OF = re.compile(  # before a time up to which something was counted
     r"\b(?:as of|as at|by|until|up to|by the (?:end|evening|morning|night) of|au|à la date du|jusqu['’]au|au soir du|на|к|по состоянию на|к вечеру|к утру|stand|bis(?: zum)?|am abend des|a fecha de|hasta(?: el)?|al|fino al|até|em|itibarıyla)\s+(?:the |le |der |den |dem |el )?$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|from|after|depuis|dès|après|à partir d[eu]|с|со|после|начиная с|seit|ab|nach|von|desde|a partir de|tras|dal|da|dopo|após|-den beri)\s+(?:[^\W\d_]+\s+){0,5}$", re.IGNORECASE)  # before a time from which something was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ def numbers(query: Query, evidence: Sequence[Evidence], index: Index, citations:
     if not values:
         return None
     items = [_item(value, citations) for value in values]
-    days = {item.value: item.as_of for item in items}
-    dated = losses and len(set(days.values())) > 1  # tolls are revised; other figures may count other things
+    dated = losses and len({_day(item) for item in items} - {0}) > 1  # tolls are revised; other figures may count other things
     if dated:
         order = sorted(range(len(items)), key=lambda n: -_day(items[n]))  # of one day, the best first: the sort keeps their order
         items, values = [items[n] for n in order], [values[n] for n in order]
@@ -100,10 +100,12 @@ def as_of(item: Evidence, *, losses: bool) -> DateRange | None:
     A toll holds for the day it is told, whenever people died, unless the sentence says up to when it counts; any other figure
     holds for the time of its sentence.
     """
-    own = [time for time in item.sentence.times if time.when is not None and item.start <= time.start < item.end and not (losses and time.background)]
+    known = [time for time in item.sentence.times if time.when is not None and not (losses and time.background)]
+    own = [time for time in known if item.start <= time.start < item.end and not _SINCE.search(item.text[:time.start - item.start])]
+    inherited = [time for time in known if not item.start <= time.start < item.end]
     up_to = [time for time in own if _AS_OF.search(item.text[:time.start - item.start])]
     published = item.published if item.published is not None and item.published.days == 1 else None
-    times = up_to or ([] if losses and published else own) or ([] if published else [time for time in item.sentence.times if time.when is not None])
+    times = up_to or ([] if losses and published else own) or ([] if published else inherited)
     if times:
         best = min(times, key=lambda time: len(time.candidates()) or 999)
         days = best.candidates()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .askedpeople import UNDERGONE, asked_concept
-from .citing import PER_VALUE, Citations, Composed, common_claimant, is_close, marks, of_several, quoted
+from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, is_close, marks, of_several, quoted
 from .claims import claimant
 from .concepts import concept_spans, concepts_of
 from .evidence import Evidence
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _READ = 20_000  # characters of a report in which full names are looked for
 _UNNAMED = 2  # sentences shown that tell of somebody without a name
+_NEAR = 0.6  # share of the best score from which a sentence of the matter asked about counts, where nothing else keeps others out
+_LIKE = 1.0  # deviations of likeness that it must have there: "accord" may be any agreement
 _NAMED = 0.6  # share of the question's names from which a sentence is about them
 
 
@@ -80,13 +82,18 @@ def everybody(query: Query, evidence: Sequence[Evidence], index: Index, citation
 
 
 def _tells(query: Query, item: Evidence, asked: str | None, evidence: Sequence[Evidence]) -> bool:
-    """Whether a sentence tells of what is asked: at its time and place, with its names, and of its matter; a question tells nothing."""
+    """Whether a sentence tells of what is asked: at its time and place, with its names, and of its matter; a question tells nothing.
+
+    Where no time or place keeps other matters out, it must also be like the question and score near the best.
+    """
+    held = query.when is not None or query.weekday is not None or query.window is not None or bool(query.places)
     if ((query.when is not None or query.weekday is not None or query.window is not None) and not item.in_window) or item.text.rstrip().endswith("?"):
         return False
     if (query.places and item.place < 0.5) or (query.names and item.names < _NAMED):
         return False
-    if asked is None:
-        return is_close(item, evidence[0])
+    if asked is None or not held:
+        like = item.like if item.like is not None else item.near
+        return is_close(item, evidence[0], CLOSE) if asked is None else item.concepts > 0 and like >= _LIKE and is_close(item, evidence[0], _NEAR)
     return asked in concepts_of(item.text) or item.concepts > 0
 
 

@@ -163,7 +163,7 @@ def _named(run: Sequence[_Word], titled: bool, language: str, is_common: IsCommo
         return _mention(words, language, full=False) if sure else None
     if len(words) > _LONGEST + 2:
         return None
-    sure = (any(given[:-1]) or any(initials[:-1])) and not (everyday[-1] and not any(given[:-1]))
+    sure = (any(given[:-1]) or any(initials[:-1])) and not (everyday[-1] and (everyday[0] or not any(given[:-1])))  # "Independence Day"
     likely = is_common is not None and language != "de" and len(words) <= 3 and not any(everyday) and not any(word.text.isupper() for word in words) and not any(_of_a_country(word.text, language) for word in words)
     if sure or (titled and not all(everyday)) or likely:
         return _mention(words, language, full=True)

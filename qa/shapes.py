@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .concepts import UNITS, concept_spans, concepts_of
 from .matching import stem, words_of
+from .organisations import of_sort, organisations
 
 if TYPE_CHECKING:
     from .types import Query
@@ -141,6 +142,8 @@ def fits_kind(query: Query, sentence: str, language: str) -> float:
     match query.kind:
         case "number":
             return 1.0 if figures(sentence, language) else 0.0
+        case "people" if query.sort == "organisation":
+            return 1.0 if of_sort(organisations(sentence, language), query.body) else 0.3
         case "people":
             said = not query.speaker or "say" in concepts_of(sentence) or "deny" in concepts_of(sentence)
             return (1.0 if persons(sentence) else 0.4) * (1.0 if said else 0.3)

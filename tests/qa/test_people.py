@@ -118,6 +118,12 @@ def test_bodies_are_listed_once_in_whatever_language_they_are_named(calls: Path,
     assert not any("Armenian Defence Ministry" in names for names in every), "who rejects a ceasefire did not call for it"
 
 
+def test_without_a_day_bodies_of_other_languages_are_listed_too(calls: Path) -> None:
+    given = answer("Which organisations called for a ceasefire?", index=calls)
+    every = {name for item in given.items for name in (item.value, *item.names)}
+    assert {"UN", "ONU", "ООН", "EU", "Human Rights Watch", "Croix-Rouge", "ОБСЕ"} <= every and "Armenian Defence Ministry" not in every
+
+
 def test_only_bodies_of_the_sort_asked_for(calls: Path) -> None:
     given = answer("Which parties called for a ceasefire on 4 March 2031?", index=calls)
     assert [item.value for item in given.items] == ["Parti vert"]
@@ -161,6 +167,11 @@ def test_persons(text: str, language: str, names: list[str]) -> None:
     mentions = persons_in(text, language, without=bodies)
     assert [mention.name for mention in mentions] == names
     assert all(text[mention.start:mention.end] == mention.name for mention in mentions)
+
+
+def test_everyday_words_in_capitals_are_nobody() -> None:
+    everyday = frozenset(["independence", "day", "freedom", "square"])
+    assert persons_in("The mayor spoke on Independence Day at Freedom Square.", "en", is_common=lambda word, language: word in everyday) == ()
 
 
 def named(name: str, language: str = "en") -> Mention:

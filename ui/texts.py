@@ -157,7 +157,7 @@ _WORDS: dict[str, dict[str, str | tuple[str, str]]] = {
         "quote": "Citation",
         "source": "Source, date",
         "other_names": "aussi {names}",
-        "as_of": "au {day}",
+        "as_of": "date : {day}",
         "more_quotes": "aussi",
         "sources": ("{n} citation", "{n} citations"),
         "also_in": ("mêmes mots dans {n} autre article", "mêmes mots dans {n} autres articles"),

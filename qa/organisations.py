@@ -62,7 +62,7 @@ _FIELDS = ("defen|défen|оборон|минобор|verteidig|savunma", "foreig
            "financ|финанс|минфин|finanz|maliye", "educat|éducation|образован|bildung|educación|istruzione|educação|eğitim")
 _ENDING = r"[^\W\d_]{0,3}"
 _ACRONYM = re.compile(r"(?<![\w.-])[A-ZА-ЯЁ]{2,6}(?![\w-]|\.\w)")
-_NO_ACRONYM = frozenset("USA US UK USSR UAE GMT UTC CET MSK COVID TV PM AM CEO UAV GPS HIV AIDS DNA VIP LIVE PDF AFP AP TASS DPA EPA ANSA EFE RIA США СССР РФ ОАЭ ТАСС РИА ДТП ЧП СМИ НКР II III IV VI VII VIII IX XI XX XXI OK NEWS UPDATE".split())
+_NO_ACRONYM = frozenset("USA US UK USSR UAE GMT UTC CET MSK EDT EST PDT PST CDT CST BST CEST COVID TV PM AM CEO UAV GPS HIV AIDS DNA VIP LIVE PDF AFP AP TASS DPA EPA ANSA EFE RIA США СССР РФ ОАЭ ТАСС РИА ДТП ЧП СМИ НКР II III IV VI VII VIII IX XI XX XXI OK NEWS UPDATE".split())
 _NO_NAME = frozenset("the le la les l der die das den el los las il lo i gli o os as a an un une this that our their his its on in at by".split())
 _LINK = r"(?:of|for|de|du|des|d['’]|pour|für|des|der|von|del|della|dell['’]|dei|di|do|da|per|para|y)"
 _ARTICLE = r"(?:the|la|le|les|l['’]|los|las|el|der|des|die)"
@@ -215,7 +215,8 @@ def _acronyms(text: str) -> Iterator[Body]:
     if sum(c.isupper() for c in letters) > 0.5 * len(letters):
         return  # a line in capitals
     for m in _ACRONYM.finditer(text):
-        if m.group() not in _NO_ACRONYM:
+        beside = re.search(r"[A-ZА-ЯЁ]{3,}[ ,-]+$", text[:m.start()]) or re.match(r"[ ,-]+[A-ZА-ЯЁ]{3,}(?!\w)", text[m.end():])  # "SAO PAULO": a line that opens in capitals
+        if m.group() not in _NO_ACRONYM and not beside:
             yield Body(start=m.start(), end=m.end(), name=m.group(), sort="other", key=("acronym", m.group()))
 
 

@@ -62,7 +62,7 @@ def everybody(query: Query, evidence: Sequence[Evidence], index: Index, citation
     unnamed: list[Evidence] = []
     for item in telling:
         found, shown = _named(query, item, asked, index)
-        if not found:
+        if not found and not _people_beside_the_speaker(item, index):
             unnamed.append(item)
         namings += [(item.report, each) for each in found]
         told += [shown] * len(found)
@@ -128,6 +128,13 @@ def _named(query: Query, item: Evidence, asked: str | None, index: Index) -> tup
     return kept, shown
 
 
+def _people_beside_the_speaker(item: Evidence, index: Index) -> bool:
+    """Whether a sentence names any person but the one it has its matter from."""
+    who = claimant(item.text)
+    speaks = (_span(item.text, who) if who else None) or (0, 0)
+    return any(not speaks[0] <= mention.start < speaks[1] for mention in persons_in(item.text, item.language, without=item.place_spans, is_common=index.gazetteer.is_common))
+
+
 def _is_asked(query: Query, name: str) -> bool:
     """Whether the question names this one itself, be it by a family name that is a town's too."""
     return any(name_is_in(name, asked) or name_is_in(asked, name) for asked in (*query.names, *(place.name for place in query.places)))
@@ -146,6 +153,8 @@ def _acts(query: Query, item: Evidence, start: int, end: int, asked: str | None)
     follow = {concept: min((begin for begin, _ in concept_spans(item.text, concept) if begin >= end), default=len(item.text)) for concept in ("say", "deny")}
     if follow["deny"] < follow["say"] and "deny" not in concepts_of(query.standalone):
         return False  # who rejects a ceasefire did not call for it
+    if _CALLS.search(query.standalone):
+        return any(follow["say"] <= call.start() or 0 <= start - call.end() <= _BESIDE for call in _CALLS.finditer(item.text) if not start <= call.start() < end)
     who = claimant(item.text)
     if who and (span := _span(item.text, who)):
         return span[0] <= start < span[1] or (end <= span[0] and not re.search(r"[.;:]", item.text[end:span[0]]))  # "The UN, the EU and the OSCE called"
@@ -153,6 +162,10 @@ def _acts(query: Query, item: Evidence, start: int, end: int, asked: str | None)
     return not said or start < min(said) or not any(char.isalnum() for char in item.text[:min(said)])
 
 
+_BESIDE = 20  # characters between "l'appel de" and who calls
+_CALLS = re.compile(  # asking others to do something: of "The UN called for a truce" and "NATO said the truce held" only the first
+    r"(?<!\w)(?:call(?:s|ed|ing)? (?:(?:\w+ ){0,3}(?:for|on|upon)|a halt)|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)?|appeal(?:s|ed|ing)?|request(?:s|ed)?|press(?:es|ed)? for|appel\w*|demand\w+|réclam\w+|exhort\w+|exig\w+|призва\w+|призыва\w+|потребова\w+|требу\w+"
+    r"|rief(?:en)?|ruft|rufen|aufgerufen|aufruf\w*|forder\w+|gefordert|verlang\w+|mahnt\w*|pid(?:e|en|ió|ieron)|llam(?:a|an|ó|aron)|exig\w+|reclam\w+|instó|chied\w+|chiest\w+|appell\w+|ha esortato|invit\w+|ped(?:e|em|iu|iram)|apel\w+|çağır\w+|çağr\w+|iste(?:di|diler))(?!\w)", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|par|von|seitens|por|da|dal|dalla|dall['’]|со стороны)\s*(?:the |la |le |les |l['’]|der |dem |den )?(?:\w+ (?:and|et|und|y|e) )?$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\W*(?:they|these|those|among them|the (?:victims?|dead|wounded|others?)|he|she|it was|ce sont|ils|elles|il s['’]agit|parmi (?:eux|elles|les)|les (?:victimes|morts)|это|они|он|она|среди (?:них|погибших)|погибшие|имена"

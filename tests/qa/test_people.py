@@ -24,7 +24,7 @@ REPORTS = {
     "e_en.txt": " date 2031-03-05 \nThe day after\n\nOn Wednesday the pilot Simon Hale was killed near Barda.\n",
 }
 CALLS = {
-    "a_en.txt": " date 2031-03-04 \nCalls for a truce\n\nThe UN, the EU and Human Rights Watch called on Tuesday for a ceasefire. The Armenian Defence Ministry rejected a ceasefire.\n",
+    "a_en.txt": " date 2031-03-04 \nCalls for a truce\n\nThe UN, the EU and Human Rights Watch called on Tuesday for a ceasefire. The Armenian Defence Ministry rejected a ceasefire. NATO said on Tuesday that a ceasefire would take time.\n",
     "b_fr.txt": " date 2031-03-04 \nAppels\n\nL'ONU et la Croix-Rouge ont appelé mardi à un cessez-le-feu. Le Parti vert a demandé un cessez-le-feu.\n",
     "c_ru.txt": " date 2031-03-04 \nПризывы\n\nООН и ОБСЕ призвали во вторник к прекращению огня.\n",
     "d_de.txt": " date 2031-03-04 \nAufrufe\n\nDie Vereinten Nationen riefen am Dienstag zu einer Waffenruhe auf. Am Dienstag öffnete das Museum der Stadt wieder.\n",
@@ -97,7 +97,8 @@ def test_who_speaks_consoles_or_dies_another_day_is_not_listed(deaths: Path) -> 
 
 def test_a_death_without_a_name_is_told_beside_the_list(deaths: Path) -> None:
     given = answer("Who was killed on 4 March 2031?", index=deaths)
-    assert "Without a name: “A cameraman was killed in the same street.”" in given.answer
+    unnamed = given.answer.partition("Without a name:")[2]
+    assert "“A cameraman was killed in the same street.”" in unnamed and "Petrossian" not in unnamed and "Brandt" not in unnamed
 
 
 def test_one_person_is_answered_as_before(deaths: Path) -> None:
@@ -115,7 +116,7 @@ def test_bodies_are_listed_once_in_whatever_language_they_are_named(calls: Path,
     every = [{item.value, *item.names} for item in given.items]
     for name in ("EU", "Human Rights Watch", "Croix-Rouge", "ОБСЕ"):
         assert sum(name in names for names in every) == 1, name
-    assert not any("Armenian Defence Ministry" in names for names in every), "who rejects a ceasefire did not call for it"
+    assert not any({"Armenian Defence Ministry", "NATO"} & names for names in every), "who rejects or only speaks of a ceasefire did not call for it"
 
 
 def test_without_a_day_bodies_of_other_languages_are_listed_too(calls: Path) -> None:
@@ -194,7 +195,7 @@ def test_a_family_name_alone_joins_the_person_of_its_own_report() -> None:
 @pytest.mark.parametrize(("text", "language", "names"), [
     ("The Armenian Defence Ministry and the Azerbaijani army spoke.", "en", ["Armenian Defence Ministry", "Azerbaijani army"]), ("Le ministère arménien de la Défense a démenti.", "fr", ["ministère arménien de la Défense"]),
     ("Минобороны Армении и азербайджанская армия опровергли это.", "ru", ["Минобороны Армении", "азербайджанская армия"]), ("Die Gewerkschaft Verdi und das armenische Verteidigungsministerium warnten.", "de", ["Gewerkschaft Verdi", "armenische Verteidigungsministerium"]),
-    ("The army called for calm, the party too.", "en", []), ("La Cruz Roja y la OTAN respondieron.", "es", ["Cruz Roja", "OTAN"]),
+    ("The army called for calm, the party too.", "en", []), ("La Cruz Roja y la OTAN respondieron.", "es", ["Cruz Roja", "OTAN"]), ("SAO LUCA, 7:22 pm EDT - The ACDC union of Lerida met.", "en", ["ACDC union of Lerida"]),
 ])
 def test_organisations(text: str, language: str, names: list[str]) -> None:
     assert [body.name for body in organisations(text, language)] == names

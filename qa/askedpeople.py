@@ -38,7 +38,7 @@ _ACTIVE = re.compile(  # who did it to others, not who suffered it
     r"\bwho (?:has |have |had )?(?:killed|murdered|shot|wounded|injured|arrested|detained)\b|\bqui (?:a|ont|avait) (?:tué|assassiné|abattu|blessé|arrêté|interpellé)|\bкто (?:убил|застрелил|ранил|задержал|арестовал)"
     r"|\bwer (?:tötete|ermordete|erschoss|verletzte|verhaftete|hat\b.{1,80}\b(?:getötet|ermordet|erschossen|verletzt|verhaftet|festgenommen))|\bqui[eé]n(?:es)? (?:mató|mataron|asesin[óa]|hiri[óe]|detuv)"
     r"|\bchi (?:ha|hanno) (?:ucciso|assassinato|ferito|arrestato)|\bquem (?:matou|mataram|assassinou|feriu|prendeu)|\bkim öldür", _F)
-UNDERGONE = frozenset(["death", "injury", "arrest"])  # what people suffer
+UNDERGONE = frozenset(["death", "injury", "arrest", "resign"])  # what is told of the people themselves, not of what they do to or with others
 _SHARED = UNDERGONE | {"meet", "visit"}  # what several people do or suffer at a time
 
 

@@ -118,6 +118,16 @@ _STEMS |= {
         visitou|visitaram|
         ziyaret|
         زار|زيارة|այցել|відвід|odwiedz""",
+    "resign": """
+        resign|step down|stepped down|steps down|stepping down|
+        démission|
+        отставк|ушел с поста|ушёл с поста|
+        zurückgetreten|rücktritt|trat zurück|traten zurück|zurücktret|tritt zurück|
+        dimit|dimisi|
+        dimiss|dimess|dimett|si dimise|
+        demitiu|demitiram|renunciou|
+        istifa|
+        استقال|հրաժարական|відставк|dymisj""",
 }
 
 _UNIT_STEMS: dict[str, str] = {

@@ -25,13 +25,14 @@ from .phrases import phrase
 from .shapes import persons
 from .types import Item, Query
 from .undergoing import undergoes
+from .wanted import STOPWORDS
 
 if TYPE_CHECKING:
     from index.archive import Index
 
 _READ = 20_000  # characters of a report in which full names are looked for
 _UNNAMED = 2  # sentences shown that tell of somebody without a name
-_NEAR = 0.6  # share of the best score from which a sentence of the matter asked about counts, where nothing else keeps others out
+_NEAR = 0.45  # share of the best score from which a sentence of the matter asked about counts, where nothing else keeps others out
 _LIKE = 1.0  # deviations of likeness that it must have there: "accord" may be any agreement
 _NAMED = 0.6  # share of the question's names from which a sentence is about them
 
@@ -154,7 +155,7 @@ def _acts(query: Query, item: Evidence, start: int, end: int, asked: str | None)
     if follow["deny"] < follow["say"] and "deny" not in concepts_of(query.standalone):
         return False  # who rejects a ceasefire did not call for it
     if _CALLS.search(query.standalone):
-        return any(follow["say"] <= call.start() or 0 <= start - call.end() <= _BESIDE for call in _CALLS.finditer(item.text) if not start <= call.start() < end)
+        return any((end <= call.start() <= follow["say"] and _only_listed(item, end, call.start())) or (call.end() <= start and _CALL_OF.fullmatch(item.text[call.start():start])) for call in _CALLS.finditer(item.text))
     who = claimant(item.text)
     if who and (span := _span(item.text, who)):
         return span[0] <= start < span[1] or (end <= span[0] and not re.search(r"[.;:]", item.text[end:span[0]]))  # "The UN, the EU and the OSCE called"
@@ -162,7 +163,18 @@ def _acts(query: Query, item: Evidence, start: int, end: int, asked: str | None)
     return not said or start < min(said) or not any(char.isalnum() for char in item.text[:min(said)])
 
 
-_BESIDE = 20  # characters between "l'appel de" and who calls
+def _only_listed(item: Evidence, start: int, end: int) -> bool:
+    """Whether nobody else stands in a stretch, or only those listed with the one before it: ", the EU and Human Rights Watch "."""
+    between = item.text[start:end]
+    others = organisations(between, item.language)
+    for body in reversed(others):
+        between = between[:body.start] + between[body.end:]
+    return not others or not [word for word in re.findall(r"[^\W\d_]+", between) if fold(word) not in STOPWORDS]
+
+
+_CALL_OF = re.compile(  # "a call by the UN", "l'appel de l'ONU", "призыв ООН", but not "called on NATO"
+    r"(?:call|calls|called for|urged|demanded|requested|appeals?|demands?|requests?) (?:by|from)\s+(?:the )?|(?:appels?|demandes?) (?:de |du |des |d['’])(?:la |l['’])?|призыв\w*\s+|потребова\w+ со стороны\s+"
+    r"|(?:aufruf\w*|forderung\w*|gefordert) (?:der |des |von |vom |seitens )(?:der |des )?|(?:apel\w*|appell\w*|llamad\w+|llamamiento\w*|pedid\w+) (?:de la |de |del |da |do |della |dell['’]|delle |dei )", re.IGNORECASE)
 _CALLS = re.compile(  # asking others to do something: of "The UN called for a truce" and "NATO said the truce held" only the first
     r"(?<!\w)(?:call(?:s|ed|ing)? (?:(?:\w+ ){0,3}(?:for|on|upon)|a halt)|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)?|appeal(?:s|ed|ing)?|request(?:s|ed)?|press(?:es|ed)? for|appel\w*|demand\w+|réclam\w+|exhort\w+|exig\w+|призва\w+|призыва\w+|потребова\w+|требу\w+"
     r"|rief(?:en)?|ruft|rufen|aufgerufen|aufruf\w*|forder\w+|gefordert|verlang\w+|mahnt\w*|pid(?:e|en|ió|ieron)|llam(?:a|an|ó|aron)|exig\w+|reclam\w+|instó|chied\w+|chiest\w+|appell\w+|ha esortato|invit\w+|ped(?:e|em|iu|iram)|apel\w+|çağır\w+|çağr\w+|iste(?:di|diler))(?!\w)", re.IGNORECASE)

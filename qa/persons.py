@@ -40,7 +40,7 @@ _OFFICES = re.compile(  # beside the titles that a place is not expected behind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One naming of a person: `text[start:end]` is `name`."""
+    """One naming of a person: `text[start:end]` is `name`, but for line breaks."""
 
     start: int
     end: int
@@ -70,9 +70,9 @@ def persons_in(text: str, language: str, *, without: Sequence[Span] = (), is_com
     """
     found: list[Mention] = []
     for run, titled in _runs(text, language, without):
-        made = _named(run, titled, language, is_common, opens=not text[:run[0].start].strip(" «“\"(-–—"))
-        if made is None and len(run) == 1 and len(run[0].text) >= _SURNAME and any(other.name != run[0].text and same_person(other, _mention(run, language, full=False)) for other in known):
-            made = _mention(run, language, full=False)
+        made = _named(text, run, titled, language, is_common, opens=not text[:run[0].start].strip(" «“\"(-–—"))
+        if made is None and len(run) == 1 and len(run[0].text) >= _SURNAME and any(other.name != run[0].text and same_person(other, _mention(text, run, language, full=False)) for other in known):
+            made = _mention(text, run, language, full=False)
         if made is not None:
             found.append(made)
     return tuple(found)
@@ -91,7 +91,7 @@ def _runs(text: str, language: str, without: Sequence[Span]) -> Iterable[tuple[l
     words = [_bare(m, language) for m in _WORD.finditer(text)]
     for n, word in enumerate(words):
         gap = text[before.end:word.start] if before else ""
-        joined = bool(run) and (gap in (" ", "\u00a0", "\n") or (gap == ". " and len(run[-1].text) <= 2) or (gap == "-" and len(word.text) > 1))
+        joined = bool(run) and (gap in (" ", "\u00a0", "\n") or (gap == ". " and len(run[-1].text) <= 2) or (gap == "." and len(run[-1].text) == 1) or (gap == "-" and len(word.text) > 1))
         inside = any(start < word.end and word.start < end for start, end in without)
         small = not word.text[:1].isupper()
         if run and joined and small and len(run) < _LONGEST and (word.key in _PARTICLES or (word.key in _OF and len(run) == 1)) and any(other.text[:1].isupper() for other in words[n + 1:n + 3]):
@@ -141,7 +141,7 @@ def _is_title(word: _Word, language: str) -> bool:
     return _title(word.key, word.text) and not (word.text[:1].isupper() and is_given_name(word.text) and word.key not in word_class("title"))
 
 
-def _named(run: Sequence[_Word], titled: bool, language: str, is_common: IsCommon | None, *, opens: bool) -> Mention | None:
+def _named(text: str, run: Sequence[_Word], titled: bool, language: str, is_common: IsCommon | None, *, opens: bool) -> Mention | None:
     """The name in capitalised words in a row, None where they are none."""
     words = list(run)
     while words and _is_small(words[0], opens and words[0] is run[0]):
@@ -160,13 +160,13 @@ def _named(run: Sequence[_Word], titled: bool, language: str, is_common: IsCommo
     initials = [len(word.text) == 1 for word in words]
     if len(words) == 1:
         sure = titled and len(words[0].text) > 2 and not everyday[0] and not words[0].text.isupper()
-        return _mention(words, language, full=False) if sure else None
+        return _mention(text, words, language, full=False) if sure else None
     if len(words) > _LONGEST + 2:
         return None
     sure = (any(given[:-1]) or any(initials[:-1])) and not (everyday[-1] and (everyday[0] or not any(given[:-1])))  # "Independence Day"
     likely = is_common is not None and language != "de" and len(words) <= 3 and not any(everyday) and not any(word.text.isupper() for word in words) and not any(_of_a_country(word.text, language) for word in words)
     if sure or (titled and not all(everyday)) or likely:
-        return _mention(words, language, full=True)
+        return _mention(text, words, language, full=True)
     return None
 
 
@@ -186,9 +186,9 @@ def _of_a_country(word: str, language: str) -> bool:
     return is_side(word, language)
 
 
-def _mention(words: Sequence[_Word], language: str, *, full: bool) -> Mention:
+def _mention(text: str, words: Sequence[_Word], language: str, *, full: bool) -> Mention:
     start, end = words[0].start, words[-1].end
-    return Mention(start=start, end=end, name=" ".join(word.text for word in words), language=language, full=full)
+    return Mention(start=start, end=end, name=" ".join(text[start:end].split()), language=language, full=full)
 
 
 def same_person(one: Mention, other: Mention) -> bool:

@@ -14,6 +14,7 @@ from .concepts import concept_spans
 
 _F = re.IGNORECASE
 _LONGEST = 200  # characters between a name and the word
+_OWNED = 16  # between the name and the word in "Novak's violent death"
 _AUXILIARY = re.compile(r"\b(?:was|were|been|being|is|are|be|got|été|est|sont|était|étaient|fut|furent|wurden?|worden|wird|sind|ist|fue(?:ron)?|sido|resultó|resultaron|è|sono|stat[oaie]|rimast[oaie]|foi|foram|был[аои]?|были)\s+(?:\w+ ){0,2}$", _F)
 _DOES_IT = re.compile(  # the word in a form that says what one does to others
     r"(?:killed|murdered|wounded|injured|arrested|detained)$|(?:kill|wound|injur|arrest|detain)(?:s|es|ing)?$|tue$|убил\w*$|ранил\w*$|задержал\w*$|арестовал\w*$|tötete\w*$|verletzte\w*$|verhaftete\w*$|mató$|mataron$|hirió$|hirieron$|detuv\w+$|uccise(?:ro)?$|matou$|mataram$|feriu$|öldürdü\w*$", _F)
@@ -36,17 +37,18 @@ def undergoes(text: str, name: Span, told: Sequence[Span], concept: str) -> bool
 
 def _suffers(text: str, name: Span, word: Span, concept: str) -> bool:
     start, end = name
+    owns = bool(re.match(r"['’]s\b", text[end:]))  # "Novak's son was killed"
     first = word[0]
     last = first + len(re.match(r"\w*", text[first:]).group())  # type: ignore[union-attr]
     said = text[first:last]
     if end <= first:
         between = text[end:first]
-        if len(between) > _LONGEST or _BREAKS.search(between) or concept_spans(between, "say"):
-            return False
         passive = bool(_AUXILIARY.search(text[:first]))
+        if (owns and (passive or len(between) > _OWNED)) or len(between) > _LONGEST or _BREAKS.search(between) or concept_spans(between, "say"):
+            return False
         active = not passive and bool(_DOES_IT.search(said) or _HAS_DONE.search(text[:first])) and bool(_TO_WHOM.match(text[last:]))
         return not active and not (not passive and _OF.match(text[first:]) and not _DOES_IT.search(said))
     if start >= last:
         between = text[last:start]
-        return len(between) <= _LONGEST and not _BREAKS.search(between) and not _BY.search(between) and not concept_spans(between, "say")
+        return not owns and len(between) <= _LONGEST and not _BREAKS.search(between) and not _BY.search(between) and not concept_spans(between, "say")
     return False

@@ -24,7 +24,7 @@ REPORTS = {
     "e_en.txt": " date 2031-03-05 \nThe day after\n\nOn Wednesday the pilot Simon Hale was killed near Barda.\n",
 }
 CALLS = {
-    "a_en.txt": " date 2031-03-04 \nCalls for a truce\n\nThe UN, the EU and Human Rights Watch called on Tuesday for a ceasefire. The Armenian Defence Ministry rejected a ceasefire. NATO said on Tuesday that a ceasefire would take time.\n",
+    "a_en.txt": " date 2031-03-04 \nCalls for a truce\n\nThe UN, the EU and Human Rights Watch called on Tuesday for a ceasefire. The Armenian Defence Ministry rejected a ceasefire. NATO said on Tuesday that a ceasefire would take time. Amnesty International called on the OTSC on Tuesday to accept a ceasefire.\n",
     "b_fr.txt": " date 2031-03-04 \nAppels\n\nL'ONU et la Croix-Rouge ont appelé mardi à un cessez-le-feu. Le Parti vert a demandé un cessez-le-feu.\n",
     "c_ru.txt": " date 2031-03-04 \nПризывы\n\nООН и ОБСЕ призвали во вторник к прекращению огня.\n",
     "d_de.txt": " date 2031-03-04 \nAufrufe\n\nDie Vereinten Nationen riefen am Dienstag zu einer Waffenruhe auf. Am Dienstag öffnete das Museum der Stadt wieder.\n",
@@ -116,7 +116,7 @@ def test_bodies_are_listed_once_in_whatever_language_they_are_named(calls: Path,
     every = [{item.value, *item.names} for item in given.items]
     for name in ("EU", "Human Rights Watch", "Croix-Rouge", "ОБСЕ"):
         assert sum(name in names for names in every) == 1, name
-    assert not any({"Armenian Defence Ministry", "NATO"} & names for names in every), "who rejects or only speaks of a ceasefire did not call for it"
+    assert not any({"Armenian Defence Ministry", "NATO", "OTSC"} & names for names in every), "who rejects or only speaks of a ceasefire did not call for it"
 
 
 def test_without_a_day_bodies_of_other_languages_are_listed_too(calls: Path) -> None:
@@ -161,7 +161,7 @@ def test_which_bodies_are_asked_for(question: str, asked: tuple[bool, str | None
 @pytest.mark.parametrize(("text", "language", "names"), [
     ("Prime Minister Anna Novak met President Brandt.", "en", ["Anna Novak", "Brandt"]), ("Anna de Valois and Ursula von der Tann spoke.", "en", ["Anna de Valois", "Ursula von der Tann"]),
     ("Le ministre Hugo Lambert et M. Sokolov ont signé.", "fr", ["Hugo Lambert", "Sokolov"]), ("Премьер Никита Орлов и генерал Гусев выступили.", "ru", ["Никита Орлов", "Гусев"]),
-    ("Außenminister Peter Vogel traf den Fahrer Murad Alim.", "de", ["Peter Vogel", "Murad Alim"]), ("On Monday the General Assembly heard Amnesty International.", "en", []),
+    ("Außenminister Peter Vogel traf den Fahrer Murad Alim.", "de", ["Peter Vogel", "Murad Alim"]), ("The envoy A.H. Marlow met J. Orlov.", "en", ["A.H. Marlow", "J. Orlov"]), ("On Monday the General Assembly heard Amnesty International.", "en", []),
 ])
 def test_persons(text: str, language: str, names: list[str]) -> None:
     bodies = [(body.start, body.end) for body in organisations(text, language)]
@@ -214,7 +214,8 @@ def test_one_body_under_several_names(one: tuple[str, str], other: tuple[str, st
     ("Anna Novak was killed in Barda.", "Anna Novak", "killed", True), ("General Stein killed Anna Novak.", "Stein", "killed", False), ("General Stein killed Anna Novak.", "Anna Novak", "killed", True),
     ("Anna Novak was killed by Karl Stein.", "Karl Stein", "killed", False), ("President Brandt mourned the death of Anna Novak.", "Brandt", "death", False), ("President Brandt mourned the death of Anna Novak.", "Anna Novak", "death", True),
     ("Karl Stein a tué Anna Novak.", "Karl Stein", "tué", False), ("Anna Novak a été tuée mardi.", "Anna Novak", "tuée", True), ("Погибли Анна Новак и Иван Орлов.", "Иван Орлов", "Погибли", True),
-    ("Karl Stein said that Anna Novak was killed.", "Karl Stein", "killed", False),
+    ("Karl Stein said that Anna Novak was killed.", "Karl Stein", "killed", False), ("Anna Novak resigned from the cabinet of Karl Stein.", "Anna Novak", "resigned", True),
+    ("Anna Novak's son was killed.", "Anna Novak", "killed", False), ("Anna Novak's sudden death shocked the town.", "Anna Novak", "death", True), ("Karl Stein was killed at Anna Novak's house.", "Anna Novak", "killed", False),
 ])
 def test_who_suffered_it(text: str, name: str, word: str, suffers: bool) -> None:
     at, told = text.index(name), text.index(word)

@@ -144,7 +144,7 @@ def _is_title(word: _Word, language: str) -> bool:
 def _named(text: str, run: Sequence[_Word], titled: bool, language: str, is_common: IsCommon | None, *, opens: bool) -> Mention | None:
     """The name in capitalised words in a row, None where they are none."""
     words = list(run)
-    while words and _is_small(words[0], opens and words[0] is run[0]):
+    while words and not (len(words[0].text) == 1 and text[words[0].end:words[0].end + 1] == ".") and _is_small(words[0], opens and words[0] is run[0]):
         words, titled = words[1:], False
     while words and not words[-1].text[:1].isupper():
         words = words[:-1]

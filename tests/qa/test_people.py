@@ -144,10 +144,16 @@ def test_who_met_and_who_visited(meetings: Path) -> None:
 @pytest.mark.parametrize(("question", "several"), [
     ("Who was killed on day 9?", True), ("Who killed the mayor?", False), ("Qui a tué le maire ?", False), ("Qui sont les négociateurs ?", True), ("Кто убил мэра?", False), ("Кто погиб в Барде?", True),
     ("Wer tötete den Richter?", False), ("Wer wurde festgenommen?", True), ("¿Quiénes firmaron el acuerdo?", True), ("Who denied striking Barda?", False), ("Who won the match?", False), ("Which ministers resigned?", True),
+    ("On day 9, who was killed?", True), ("Welche Minister traten zurück?", True), ("The strike killed a man, who was associated with which group?", False),
 ])
 def test_whether_everybody_is_asked_for(question: str, several: bool) -> None:
     assert wanted(question).kind == "people" and wanted(question).several is several
     assert asks_for_several(question, speaker=wanted(question).speaker) is several
+
+
+@pytest.mark.parametrize("question", ["Which global leader did the president welcome for a state visit?", "Misconduct was found within which women's sport?", "Which minister visited Barda?", "Which company bought the bank?"])
+def test_one_of_a_kind_is_no_list(question: str) -> None:
+    assert not wanted(question).several
 
 
 @pytest.mark.parametrize(("question", "asked"), [

@@ -25,6 +25,7 @@ _WORDS = 0.30  # share of the question's content words, by weight, from which a 
 _NEAR = 2.6  # likeness in meaning, in deviations above an average passage, that stands for shared words
 _NEAR_TIMED = 1.2  # the same where time or place are met as well
 _NEAR_ALONE = 3.5  # the same where no word, concept, name or time is shared: likeness alone is easily wrong
+_LIKE = 1.5  # likeness by the sentence encoder, in deviations, for one more of a list of people
 _SOME_WORDS = 0.12
 _TIME = 0.45  # fit of time
 
@@ -97,6 +98,8 @@ def _is_near(query: Query, item: Evidence) -> bool:
     whole = item.concepts == 1.0 and item.fits >= 0.6  # all that is asked of, and a value of the kind asked for
     of_it = item.words >= _SOME_WORDS or item.concepts > 0
     timed = query.when is not None and item.time >= _TIME
+    if whole and query.several and (item.like or 0.0) >= _LIKE:
+        return True  # of a list every language counts, and the sentence encoder compares those best
     if whole or (met and (of_it or timed)):
         return item.near >= _NEAR_TIMED
     return item.near >= (_NEAR if of_it or item.around >= _SOME_WORDS or item.names > 0 else _NEAR_ALONE)

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from index.types import DateRange, Place, Span
 
 Kind = Literal["places", "people", "number", "date", "quote", "text"]
+Sort = Literal["person", "organisation"]  # of what a question about "people" names
+BodySort = Literal["international", "ministry", "army", "party", "union", "government", "court", "firm", "media", "other"]
 About = Literal["answer", "sources", "questions"]  # the reports; what the last answer rests on; what the reader asked before
 
 
@@ -117,6 +119,9 @@ class Query:
     place_kind: Literal["town", "region", "country", "any"] = "any"
     yes_or_no: bool = False  # "were there casualties?"
     speaker: bool = False  # "who said ...": the one who says it is wanted
+    several: bool = False  # of people: everybody that something is told of is wanted, not one
+    sort: Sort = "person"  # of people: whether bodies of people are wanted
+    body: BodySort | None = None  # of bodies: of which sort; None for any
     day_number_wanted: bool = False  # "which day of the war was ...": the number of a day is wanted
     weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
     source_day: DateRange | None = None  # "according to the page of 4 October": when the report is from, not what it tells of
@@ -169,10 +174,14 @@ class Item:
     names: tuple[str, ...] = ()  # other names of the same value
     claimant: str | None = None  # who says so: "Baku", "the ombudsman"
     place: Place | None = None  # for kind "places": with coordinates where they are known
+    sort: Sort | None = None  # for kind "people": whether a person or a body of people is named
+    unit: str | None = None  # for kind "number": the thing counted, in the words of the first quote: "civilians", "km"
+    as_of: DateRange | None = None  # for kind "number": the days that the figure holds for; of a toll, when it was told
 
     def to_dict(self) -> dict[str, Any]:
         return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations),
-                "place": _place_dict(self.place) if self.place else None}
+                "place": _place_dict(self.place) if self.place else None,
+                "sort": self.sort, "unit": self.unit, "as_of": self.as_of.to_dict() if self.as_of else None}
 
 
 def _place_dict(place: Place) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_
     names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
     return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
                  when=when, source_day=_source_day(standalone, times, state), filters=filters, places=places, terms=terms, speaker=want.speaker,
+                 several=want.several, sort=want.sort, body=want.body,
                  yes_or_no=want.kind == "text" and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),

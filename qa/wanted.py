@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from .types import Kind
+from .askedpeople import WHICH_BODIES, WHICH_PEOPLE, asks_for_several, bodies_asked
+from .types import BodySort, Kind, Sort
 
 PlaceKind = Literal["town", "region", "country", "any"]
 _F = re.IGNORECASE
@@ -46,7 +47,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         rf"|\b(?:list|name)\b.{{0,20}}\b(?:{_TOWN}|{_PLACE})", _F)),
     ("people", re.compile(
         r"\b(?:who|whom|whose)\b|^\W*(?:et |à |avec |par |de )?qui\b|\bqui (?:a|ont|est|sont|était)\b|\bquelle (?:personne|personnalité)|\bкто\b|\bкому\b|\bкого\b|\bкем\b|^\W*(?:und )?we[rnm]\b|\bwessen\b"
-        r"|\bqui[eé]n(?:es)?\b|^\W*chi\b|\bchi (?:ha|è|sono)|^\W*(?:a |com |por )?quem\b|\bkim(?:ler|in|e|i)?\b|(?:^|\s)من (?:قال|هو|أعلن|الذي)|\bո՞վ|^\W*хто\b|^\W*kto\b|^\W*wie (?!viel|hoch|vele)(?=\w+de\b)", _F)),
+        r"|\bqui[eé]n(?:es)?\b|^\W*chi\b|\bchi (?:ha|è|sono)|^\W*(?:a |com |por )?quem\b|\bkim(?:ler|in|e|i)?\b|(?:^|\s)من (?:قال|هو|أعلن|الذي)|\bո՞վ|^\W*хто\b|^\W*kto\b|^\W*wie (?!viel|hoch|vele)(?=\w+de\b)"
+        rf"|{WHICH_PEOPLE}|{WHICH_BODIES}", _F)),
 )
 _SAID_WHO = re.compile(r"\b(?:who|qui|кто|wer|qui[eé]n(?:es)?|chi|quem|kim)\b.{0,30}?\b(?:said|says|claim|report|den|announc|declar|stat|confirm|accus|a (?:dit|déclaré|annoncé|affirmé|démenti|nié)|ont|сказал|заяв|сообщ|опроверг|sagte|erklärte|meldete|bestritt|dijo|declar|neg|ha detto|disse|söyle|açıkla|duyur|yalanla)", _F)
 _DAY_NUMBER_OF = re.compile(
@@ -64,6 +66,9 @@ class Wanted:
     place_kind: PlaceKind = "any"
     speaker: bool = False  # "who said ...": the one who says it is wanted
     day_number: bool = False  # "which day of the war was ...": the number of a day is wanted
+    several: bool = False  # of people: everybody that it is told of, not one
+    sort: Sort = "person"  # of people: whether bodies of people are wanted
+    body: BodySort | None = None  # of bodies: which sort; None for any
 
 
 def wanted(question: str) -> Wanted:
@@ -79,8 +84,10 @@ def wanted(question: str) -> Wanted:
             if re.search(rf"\b{pattern}\b", question, _F):
                 place_kind = name  # type: ignore[assignment]
                 break
-    return Wanted(kind=kind, place_kind=place_kind, speaker=kind == "people" and bool(_SAID_WHO.search(question)),
-                  day_number=kind == "date" and bool(_DAY_NUMBER_OF.search(question)))
+    speaker = kind == "people" and bool(_SAID_WHO.search(question))
+    of_bodies, body = bodies_asked(question) if kind == "people" else (False, None)
+    return Wanted(kind=kind, place_kind=place_kind, speaker=speaker, several=of_bodies or (kind == "people" and asks_for_several(question, speaker=speaker)),
+                  sort="organisation" if of_bodies else "person", body=body, day_number=kind == "date" and bool(_DAY_NUMBER_OF.search(question)))
 
 
 def content_words(question: str, without: tuple[tuple[int, int], ...] = ()) -> tuple[str, ...]:

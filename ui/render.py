@@ -137,7 +137,9 @@ def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, l
     first, others = citations[0], citations[1:]
     names = ", ".join(name for name in item.names[:3] if name != item.value)
     also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
-    cells = [f'<th scope="row"><bdi class="rq-value">{safe(item.value)}</bdi>{also}</th>']
+    unit = f' <bdi class="rq-unit">{safe(item.unit)}</bdi>' if item.unit and item.unit not in item.value else ""
+    held = f'<span class="rq-names">{safe(say("as_of", language, day=dates(item.as_of, language)))}</span>' if item.as_of else ""
+    cells = [f'<th scope="row"><bdi class="rq-value">{safe(item.value)}</bdi>{unit}{also}{held}</th>']
     if claimed:
         cells.append(f'<td data-head="{heads[1]}"><bdi>{safe(item.claimant or "—")}</bdi></td>')
     more = ""

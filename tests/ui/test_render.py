@@ -83,7 +83,7 @@ def soiled(words: str, kind: Kind = "people") -> Answer:
     return Answer(question=words, standalone=words + "!", language=words, kind=kind, places=(place,), filters=Filters(outlets=(words,), languages=(words,), events=(words,)), answer=f"{words} [1] {words}", notes=(words,), model=words,
                   when=When(range=DateRange.of("2020-10"), said=words, event=words, counted_from=date(2020, 9, 27), support=2,
                             alternatives=(Alternative(when=DateRange.of("2021"), support=1, event=words + "?"),)),
-                  items=(Item(value=words, names=(words + "n",), claimant=words, citations=(1,), place=place), Item(value=words + "!", citations=(1,))), citations=(citation,), nearest=(citation,),
+                  items=(Item(value=words, names=(words + "n",), claimant=words, unit=words + "u", citations=(1,), place=place), Item(value=words + "!", citations=(1,))), citations=(citation,), nearest=(citation,),
                   why=words, coverage=Coverage(in_window=3, read=2, undated=1))
 
 
@@ -309,3 +309,11 @@ def test_what_a_sync_did() -> None:
     html = pages.sync_summary(done, "en")
     assert "Done in 1.3 s: 2 reports added, 1 file refused." in html and "bad.md: binary, not text" in html
     assert "rien à faire" in pages.sync_summary(SyncReport(), "fr")
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "as of 5 October 2020"), ("fr", "date : 5 octobre 2020")])
+def test_a_figure_stands_with_what_it_counts_and_its_day(language: str, day: str) -> None:
+    item = replace(TOLL.items[0], unit="civilians", as_of=DateRange.of("2020-10-05"))
+    page = Page(render.reply(replace(TOLL, language=language, items=(item, *TOLL.items[1:])), number=1))
+    assert page.of_class("rq-unit") == ["civilians"], "only where it is known"
+    assert [text for text in page.of_class("rq-names") if text == day] == [day]

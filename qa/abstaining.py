@@ -6,19 +6,25 @@ Thresholds are few and were set on development questions; their figures stand in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from index.types import DateRange
 
 from .concepts import concepts_of
 from .evidence import _LONGEST, Evidence
-from .matching import fold, name_is_in, words_of
+from .matching import fold, words_of
 from .phrases import phrase, said_date
+from .propernames import is_named
 from .types import Query
 
 if TYPE_CHECKING:
     from index.archive import Index
 
+Cause = Literal["empty", "window", "time", "place", "name", "kind", "far"]
+
+_REPORTS = 12  # sentences whose reports must hold the names asked about
+_STATED = 4.0  # likeness in meaning, in deviations, from which a report tells what a statement says
 _WORDS = 0.30  # share of the question's content words, by weight, from which a sentence speaks of the matter
 _NEAR = 2.6  # likeness in meaning, in deviations above an average passage, that stands for shared words
 _NEAR_TIMED = 1.2  # the same where time or place are met as well
@@ -27,38 +33,75 @@ _SOME_WORDS = 0.12
 _TIME = 0.45  # fit of time
 
 
-def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple[tuple[Evidence, ...], str | None]:
-    """(the evidence that meets what the question names, why there is none): of the two one is always empty."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """The evidence that meets what the question names, or why there is none."""
+
+    kept: tuple[Evidence, ...] = ()
+    why: str | None = None  # in the reader's language, where `kept` is empty
+    cause: Cause | None = None  # what fails first
+    unnamed: tuple[str, ...] = ()  # names of a statement that its report does not give, though all else agrees
+
+
+def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Support:
+    """Asks in turn for time, place, names, kind and matter."""
     state, language = index.state, query.language
     if not state.reports:
-        return (), phrase("why empty", language)
+        return Support(cause="empty", why=phrase("why empty", language))
     if query.window is not None and not evidence:
-        return (), phrase("why window", language, first=said_date(DateRange.day(query.window.start), language), last=said_date(DateRange.day(query.window.end), language))
+        return Support(cause="window", why=phrase("why window", language, first=said_date(DateRange.day(query.window.start), language), last=said_date(DateRange.day(query.window.end), language)))
     left = tuple(evidence)
     if query.when is not None and not query.day_number_wanted and not _is_about_a_date(query):
         left = tuple(item for item in left if item.time >= _TIME) or tuple(item for item in left if _published_then(query, item))
         if not left:
-            return (), _no_time(query, index)
+            return Support(cause="time", why=_no_time(query, index))
     if query.places:
         there = tuple(item for item in left if item.place >= 0.5)
         towns = [place for place in query.places if place.kind == "town"]
         if towns and not any(item.place == 1.0 for item in there):
-            return (), phrase("why place", language, place=", ".join(place.name for place in towns))
+            return Support(cause="place", why=phrase("why place", language, place=", ".join(place.name for place in towns)))
         if not there and query.when is None:
-            return (), phrase("why place", language, place=", ".join(place.name for place in query.places))
+            return Support(cause="place", why=phrase("why place", language, place=", ".join(place.name for place in query.places)))
         left = there if towns else there or left  # reports of the day seldom repeat the country or region they are about
-    for name in query.names:
-        if not any(name_is_in(name, index.report(item.report).text[:_LONGEST]) for item in left[:12]):  # type: ignore[union-attr]
-            return (), phrase("why name", language, name=name)
+    missing = tuple(name for name in query.names if not any(_names(item, name, index) for item in left[:_REPORTS]))
+    if missing and not (query.statement and _agrees_but_for(missing, query, left, index)):
+        return Support(cause="name", why=phrase("why name", language, name=missing[0]))
     if query.kind == "number":
         left = tuple(item for item in left if item.fits > 0)
         if not left:
-            return (), phrase("why kind", language)
+            return Support(cause="kind", why=phrase("why kind", language))
     near = [_is_near(query, item) for item in left]
     if not any(near):
-        return (), phrase("why far", language)
+        return Support(cause="far", why=phrase("why far", language))
     best = max(item.score for item, is_near in zip(left, near, strict=True) if is_near)  # what ranks before an answer is no worse for failing a threshold
-    return tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), None
+    return Support(kept=tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), unnamed=missing)
+
+
+def _names(item: Evidence, name: str, index: Index) -> bool:
+    """Whether the report of a sentence names it."""
+    report = index.report(item.report)
+    return report is not None and is_named(name, f"{report.title}\n{report.text[:_LONGEST]}", index.gazetteer)
+
+
+def _agrees_but_for(missing: Sequence[str], query: Query, evidence: Sequence[Evidence], index: Index) -> bool:
+    """Whether a report tells what a statement says but for names that the whole archive lacks, and that are the lesser part of what it names.
+
+    A name that other reports give is another's story; one that none gives is written otherwise or was no name.
+    """
+    best = evidence[0]
+    if best.near < _STATED and (best.like or 0.0) < _STATED:
+        return False
+    others = [name for name in query.names if name not in missing]
+    if any(_held(name, index) for name in missing):
+        return False
+    named = sum(_names(best, name, index) for name in others) + sum(best.place >= 0.5 for _ in query.places[:1])
+    return named >= len(missing)
+
+
+def _held(name: str, index: Index) -> bool:
+    """Whether any report of the archive has the words of a name side by side, or the last of them."""
+    words = words_of(name)
+    return bool(words) and bool(index.words.search((), names=(name, *(words[-1:] if len(words[-1]) > 3 else ())), k=1))
 
 
 def _published_then(query: Query, item: Evidence) -> bool:

@@ -108,10 +108,11 @@ def begun(query: Query, archive: Index, times: TimeScores | None) -> Answer:
 
 def without_model(start: Answer, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], archive: Index) -> tuple[Answer, tuple[Evidence, ...]]:
     """(the answer composed from quotes alone, or the statement that there is none with what comes nearest; the evidence that supports it)"""
-    kept, why = supported(query, evidence, archive)
+    support = supported(query, evidence, archive)
     read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
-    start = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
-    return _composed(start, query, kept, why, evidence, archive), kept
+    unnamed = (phrase("unnamed", query.language, names=", ".join(support.unnamed)),) if support.unnamed else ()
+    start = replace(start, coverage=replace(start.coverage, read=read), notes=(*_notes(query), *unnamed))
+    return _composed(start, query, support.kept, support.why, evidence, archive), support.kept
 
 
 def _composed(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:

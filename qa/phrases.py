@@ -53,6 +53,8 @@ _PHRASES: dict[str, dict[str, str]] = {
                   "pt": "Nenhum relato encontrado diz isto de {place}.", "tr": "Bulunan hiçbir haber {place} için bunu söylemiyor."},
     "why name": {"en": "{name} is not named in connection with this.", "fr": "{name} n'est pas cité à ce propos.", "ru": "{name}: в этой связи не упоминается.", "es": "{name} no se menciona a este respecto.",
                  "de": "{name} wird in diesem Zusammenhang nicht genannt.", "it": "{name} non è citato a questo proposito.", "pt": "{name} não é citado a este respeito.", "tr": "{name} bu bağlamda anılmıyor."},
+    "unnamed": {"en": "Not named in any report: {names}.", "fr": "Cité dans aucun article : {names}.", "ru": "Ни в одном сообщении не упоминается: {names}.", "es": "Ningún informe lo menciona: {names}.",
+                "de": "In keinem Bericht genannt: {names}.", "it": "Non citato in alcun articolo: {names}.", "pt": "Não citado em nenhum relato: {names}.", "tr": "Hiçbir haberde anılmıyor: {names}."},
     "why kind": {"en": "No sentence found holds what is asked for.", "fr": "Aucune phrase trouvée ne contient ce qui est demandé.", "ru": "Ни в одном найденном предложении нет того, о чём спрашивают.",
                  "es": "Ninguna frase encontrada contiene lo que se pide.", "de": "Kein gefundener Satz enthält das Gefragte.", "it": "Nessuna frase trovata contiene ciò che si chiede.",
                  "pt": "Nenhuma frase encontrada contém o que se pede.", "tr": "Bulunan hiçbir cümle sorulanı içermiyor."},

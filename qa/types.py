@@ -96,6 +96,7 @@ class Query:
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
     about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
+    statement: bool = False  # it asks nothing: a headline put in to find what reports it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ Thresholds are few and were set on development questions; their figures stand in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from index.types import DateRange
+from index.types import DateRange, Place
 
 from .concepts import concepts_of
 from .evidence import _LONGEST, Evidence
@@ -41,6 +41,8 @@ class Support:
     why: str | None = None  # in the reader's language, where `kept` is empty
     cause: Cause | None = None  # what fails first
     unnamed: tuple[str, ...] = ()  # names of a statement that its report does not give, though all else agrees
+    nearest: tuple[Evidence, ...] = ()  # where `kept` is empty: what supports the rest of the question
+    label: str | None = None  # what `nearest` leaves out, in the reader's language
 
 
 def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Support:
@@ -59,13 +61,14 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
         there = tuple(item for item in left if item.place >= 0.5)
         towns = [place for place in query.places if place.kind == "town"]
         if towns and not any(item.place == 1.0 for item in there):
-            return Support(cause="place", why=phrase("why place", language, place=", ".join(place.name for place in towns)))
+            return _but_for(towns, query, evidence, index)
         if not there and query.when is None:
-            return Support(cause="place", why=phrase("why place", language, place=", ".join(place.name for place in query.places)))
+            return _but_for(query.places, query, evidence, index)
         left = there if towns else there or left  # reports of the day seldom repeat the country or region they are about
     missing = tuple(name for name in query.names if not any(_names(item, name, index) for item in left[:_REPORTS]))
     if missing and not (query.statement and _agrees_but_for(missing, query, left, index)):
-        return Support(cause="name", why=phrase("why name", language, name=missing[0]))
+        rest = supported(replace(query, names=tuple(name for name in query.names if name not in missing)), evidence, index)
+        return Support(cause="name", why=phrase("why name", language, name=missing[0]), nearest=rest.kept or rest.nearest, label=phrase("nearest without", language, name=", ".join(missing)) if rest.kept else rest.label)
     if query.kind == "number":
         left = tuple(item for item in left if item.fits > 0)
         if not left:
@@ -75,6 +78,15 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
         return Support(cause="far", why=phrase("why far", language))
     best = max(item.score for item, is_near in zip(left, near, strict=True) if is_near)  # what ranks before an answer is no worse for failing a threshold
     return Support(kept=tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), unnamed=missing)
+
+
+def _but_for(places: Sequence[Place], query: Query, evidence: Sequence[Evidence], index: Index) -> Support:
+    """No report tells it of these places; what supports the rest of the question comes nearest, where there is a rest."""
+    named = ", ".join(place.name for place in places)
+    elsewhere = replace(query, places=tuple(place for place in query.places if place not in places), terms=tuple(_bare_terms(query)))
+    rest = supported(elsewhere, evidence, index) if elsewhere.terms or elsewhere.when or elsewhere.names else Support()
+    label = phrase("nearest without", query.language, name=named) if rest.kept else rest.label
+    return Support(cause="place", why=phrase("why place", query.language, place=named), nearest=rest.kept or rest.nearest, label=label)
 
 
 def _names(item: Evidence, name: str, index: Index) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the evidence supports an answer at all, and if not, why: time, place, name, kind of value, or meaning.
+"""Whether the evidence supports an answer at all, and if not, why: time, place, name, kind of value, meaning, or doubt.
 
 Thresholds are few and were set on development questions; their figures stand in DESIGN.md.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from index.types import DateRange, Place
 
 from .concepts import concepts_of
+from .doubting import is_doubtful
 from .evidence import _LONGEST, Evidence
 from .matching import fold, words_of
 from .phrases import phrase, said_date
@@ -21,7 +22,7 @@ from .types import Query
 if TYPE_CHECKING:
     from index.archive import Index
 
-Cause = Literal["empty", "window", "time", "place", "name", "kind", "far"]
+Cause = Literal["empty", "window", "time", "place", "name", "kind", "far", "doubtful"]
 
 _REPORTS = 12  # sentences whose reports must hold the names asked about
 _STATED = 4.0  # likeness in meaning, in deviations, from which a report tells what a statement says
@@ -77,7 +78,10 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
     if not any(near):
         return Support(cause="far", why=phrase("why far", language))
     best = max(item.score for item, is_near in zip(left, near, strict=True) if is_near)  # what ranks before an answer is no worse for failing a threshold
-    return Support(kept=tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best), unnamed=missing)
+    kept = tuple(item for item, is_near in zip(left, near, strict=True) if is_near or item.score >= best)
+    if is_doubtful(query, kept, index):
+        return Support(cause="doubtful", why=phrase("why doubtful", language), nearest=kept, label=phrase("nearest doubtful", language))
+    return Support(kept=kept, unnamed=missing)
 
 
 def _but_for(places: Sequence[Place], query: Query, evidence: Sequence[Evidence], index: Index) -> Support:

@@ -17,6 +17,7 @@ from index.place_tokens import words_of as tokens_of
 from index.place_words import is_given_name
 from index.types import Place, Span
 
+from .chunks import CALENDAR
 from .matching import fold, name_is_in, shared_beginning, words_of
 from .wanted import STOPWORDS, content_words
 
@@ -28,6 +29,7 @@ _SET_IN_CAPITALS = 0.75  # share of words with a capital from which a text is a 
 _FEWEST = 4  # words below which no such share is taken
 _LINKS = frozenset(["de", "van", "von", "el", "al", "bin", "ben", "ibn", "da", "di", "du", "del", "della"])
 _DESIGNATION = re.compile(r"(?<![\w-])(?=[^\W\d_]{0,6}-?\d)[^\W\d_a-zà-öø-ÿа-яё][^\W\d_]{0,5}-?\d[^\W_]*(?![\w-])")  # "F-16", "H1N1", "G7"
+_ENDING = re.compile(r"['’](?:s|[a-zçğıöşü]{1,4})$")  # "Ganja's", "Gence'de"
 _INFLECTING = frozenset(["ru", "uk", "be", "bg", "sr", "pl", "cs", "sk", "tr", "az", "hu", "fi", "hy", "ka", "kk"])  # place names take endings
 _ASKING = re.compile(
     r"(?:\W*(?:and|et|и|а|und|y|e|ve|in|on|at|by|to|from|of|for|with|à|de|du|par|pour|en|dans|в|на|о|с|к|an|auf|aus|mit|von|con|por|para|per|da)\b)*\W*(?:qu['’]\w+|who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|can|could"
@@ -60,19 +62,20 @@ def proper_names(question: str, language: str, times: Sequence[Span], places: Se
     def everyday(word: Word, *, doubtful: bool) -> bool:
         """In doubt whether the capital is its own, a word that is also written small is none."""
         key = fold(word.text)
-        if word.text.casefold() in STOPWORDS or (gazetteer.is_common(key, language) and not gazetteer.is_common(key, "*")):
+        if word.text.casefold() in STOPWORDS or word.text.casefold() in CALENDAR or (gazetteer.is_common(key, language) and not gazetteer.is_common(key, "*")):
             return True
         return doubtful and (gazetteer.is_vocabulary(key) or gazetteer.is_common(key, "en"))
 
     def of_a_place(name: str) -> bool:
         """One of the question's places, its people ("Russian" beside Russia), or an inflected form of it."""
+        name = _ENDING.sub("", name)
         key = fold(name)
         return key in called or bool(spelled and name_is_in(name, spelled)) or (gazetteer.is_common(key, "*") and any(shared_beginning(key, place) for place in called))
 
     names = []
     for run in _runs(words, question, linked=language != "de"):
         if run[0].first:
-            alone = len(run) == 1 and (run[0] is words[0] or gazetteer.is_common(fold(run[0].text), "*")) and not is_given_name(run[0].text)
+            alone = len(run) == 1 and not is_given_name(run[0].text) and question[run[0].end:run[0].end + 1] != ":"  # "Lovelace: ..." tells who speaks
             run = run[1:] if alone or everyday(run[0], doubtful=True) else run
         shouted = headline or (len(run) > 1 and all(word.shape == "upper" for word in run))
         while run and run[0].text.casefold() in STOPWORDS:
@@ -85,7 +88,7 @@ def proper_names(question: str, language: str, times: Sequence[Span], places: Se
             continue
         if all(map(of_a_place, (word.text for word in run))) or of_a_place(question[run[0].start:run[-1].end]) or len(run[0].text) == run[-1].end - run[0].start == 1:
             continue
-        names.append((run[0].start, re.sub(r"['’]s$", "", question[run[0].start:run[-1].end])))
+        names.append((run[0].start, _ENDING.sub("", question[run[0].start:run[-1].end])))
     names += [(found.start(), found.group()) for found in _DESIGNATION.finditer(question) if not any(start < found.end() and found.start() < end for start, end in times)]
     return tuple(dict.fromkeys(name for _, name in sorted(names)))
 
@@ -96,6 +99,8 @@ def is_named(name: str, text: str, gazetteer: Gazetteer) -> bool:
     >>> is_named("StopHunger", "They say: stop hunger now.", Gazetteer.open()), is_named("WHO", "the World Health Organization said", Gazetteer.open())  # doctest: +SKIP
     (True, True)
     """
+    if any(sign.isdigit() for sign in name):
+        return _designation(name) in _designations(text)
     if name_is_in(name, text) or (name.isupper() and 3 <= len(name) <= 6 and fold(name) in _initials(text)):
         return True
     apart = _JOINED.sub(" ", name)
@@ -108,6 +113,19 @@ def is_named(name: str, text: str, gazetteer: Gazetteer) -> bool:
 
 
 _JOINED = re.compile(r"(?<=[^\W\dA-ZÀ-ÖØ-ÞА-ЯЁ_])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|_")
+
+
+def _designation(name: str) -> str:
+    """A designation in Latin letters, without hyphens: "Су-25" is "su25"; "H5N1" is not "H1N1", however alike they sound."""
+    from anyascii import anyascii
+
+    return re.sub(r"[^a-z0-9]|(?<=\d)s$", "", anyascii(fold(name)).lower())
+
+
+@lru_cache(maxsize=4096)
+def _designations(text: str) -> frozenset[str]:
+    """All that is written with letters and digits, also apart: "F-16", "F 16"."""
+    return frozenset(_designation(found) for found in re.findall(r"(?<![\w-])[^\W\d_]+[- ]?\d[\w-]*", text))
 
 
 @lru_cache(maxsize=4096)

@@ -47,6 +47,8 @@ def test_a_people_beside_its_country_and_an_inflected_place_are_no_further_names
     ("Macron", "Merkel spoke in Paris.", False),
     ("H5N1", "The H1N1 outbreak.", False),
     ("F-16", "A Su-25 fell.", False),
+    ("Su-25", "Упал Су-25.", True),
+    ("F-16", "Two F16s fell.", True),
 ])
 def test_a_name_is_found_in_other_forms_and_no_other_name_for_it(name: str, text: str, named: bool, gazetteer: Gazetteer) -> None:
     assert is_named(name, text, gazetteer) is named

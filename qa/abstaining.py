@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from index.types import DateRange, Place
 
 from .concepts import concepts_of
-from .doubting import is_doubtful
+from .doubting import bare_terms, is_doubtful
 from .evidence import _LONGEST, Evidence
-from .matching import fold, words_of
+from .matching import words_of
 from .phrases import phrase, said_date
 from .propernames import is_named
 from .types import Query
@@ -87,7 +87,7 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
 def _but_for(places: Sequence[Place], query: Query, evidence: Sequence[Evidence], index: Index) -> Support:
     """No report tells it of these places; what supports the rest of the question comes nearest, where there is a rest."""
     named = ", ".join(place.name for place in places)
-    elsewhere = replace(query, places=tuple(place for place in query.places if place not in places), terms=tuple(_bare_terms(query)))
+    elsewhere = replace(query, places=tuple(place for place in query.places if place not in places), terms=bare_terms(query))
     rest = supported(elsewhere, evidence, index) if elsewhere.terms or elsewhere.when or elsewhere.names else Support()
     label = phrase("nearest without", query.language, name=named) if rest.kept else rest.label
     return Support(cause="place", why=phrase("why place", query.language, place=named), nearest=rest.kept or rest.nearest, label=label)
@@ -135,7 +135,7 @@ def _is_near(query: Query, item: Evidence) -> bool:
     met = ((query.when is not None or query.window is not None) and item.time >= _TIME) or (bool(query.places) and item.place == 1.0)
     if concepts_of(query.standalone) - {"say", "attack"} and item.concepts == 0:
         met = False  # the right place and day, but of another matter
-    if not _bare_terms(query):
+    if not bare_terms(query):
         return met or not (query.when or query.window or query.places)  # "what happened in Barda on day 9?": place and time are all that is asked
     if item.words >= _WORDS and (item.near > 0 or item.words >= 0.6):
         return True
@@ -147,12 +147,6 @@ def _is_near(query: Query, item: Evidence) -> bool:
     if whole or (met and (of_it or timed)):
         return item.near >= _NEAR_TIMED
     return item.near >= (_NEAR if of_it or item.around >= _SOME_WORDS or item.names > 0 else _NEAR_ALONE)
-
-
-def _bare_terms(query: Query) -> list[str]:
-    """The content words that are no name of one of the question's places."""
-    named = {fold(word) for place in query.places for name in (place.name, *place.names) for word in words_of(name)}
-    return [term for term in query.terms if fold(term) not in named]
 
 
 def _no_time(query: Query, index: Index) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import BadQuestionError, DateRange, Hit
 
-from .abstaining import supported
+from .abstaining import Support, supported
 from .citing import Citations
 from .composing import compose
 from .evidence import _IN_WINDOW, Evidence, gather
@@ -26,6 +26,7 @@ from .retrieval import retrieve
 from .timing import TimeScores, time_scores
 from .types import NO_FILTERS, Answer, Coverage, Filters, Query, Turn, When
 from .understanding import understand
+from .widening import widened
 
 if TYPE_CHECKING:
     from index.archive import Index
@@ -73,6 +74,7 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
             plain, kept = without_model(start, query, hits, gather(query, hits, archive, times), archive)
             if not plain.abstained:
                 break
+        plain = widened(plain, query, archive)
         if query.about != "answer":
             plain = recalled(query, plain)
         elif writer is not None and not plain.abstained:
@@ -114,22 +116,24 @@ def begun(query: Query, archive: Index, times: TimeScores | None) -> Answer:
 
 def without_model(start: Answer, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], archive: Index) -> tuple[Answer, tuple[Evidence, ...]]:
     """(the answer composed from quotes alone, or the statement that there is none with what comes nearest; the evidence that supports it)"""
-    kept, why = supported(query, evidence, archive)
+    support = supported(query, evidence, archive)
     read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
-    start = replace(start, coverage=replace(start.coverage, read=read), notes=_counting_notes(query))
-    return _composed(start, query, kept, why, evidence, archive), kept
+    unnamed = (phrase("not named", query.language, names=", ".join(support.unnamed)),) if support.unnamed else ()
+    start = replace(start, coverage=replace(start.coverage, read=read), notes=(*_counting_notes(query), *unnamed))
+    return _composed(start, query, support, evidence, archive), support.kept
 
 
-def _composed(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:
+def _composed(start: Answer, query: Query, support: Support, evidence: Sequence[Evidence], archive: Index) -> Answer:
     citations = Citations(archive)
-    composed = compose(query, kept, archive, citations) if kept else None
+    composed = compose(query, support.kept, archive, citations) if support.kept else None
     notes = start.notes + filter_notes(query.filters, query.language)
     if composed is None:
         nearest = Citations(archive)
-        for item in evidence[:_NEAREST]:
+        for item in (support.nearest or evidence)[:_NEAREST]:
             nearest.cite(item)
-        why = why or phrase("why kind", query.language)
-        return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), answer=f"{phrase('nothing', query.language)} {why}", notes=notes)
+        why = support.why or phrase("why kind", query.language)
+        return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), nearest_label=support.label if support.nearest else None,
+                       answer=f"{phrase('nothing', query.language)} {why}", notes=notes)
     return replace(start, answer=" ".join((composed.text, *start.notes)), short=composed.short, items=composed.items, citations=tuple(citations.made), notes=notes)
 
 

@@ -128,6 +128,7 @@ class Query:
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
     about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
+    statement: bool = False  # it asks nothing: a headline put in to find what reports it
 
     @property
     def window(self) -> DateRange | None:
@@ -202,6 +203,17 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Another day that has evidence for the question, and how many reports tell of it then."""
+
+    when: DateRange
+    reports: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.when.to_dict(), "reports": self.reports}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, or the statement that there is none. Immutable: a stream yields ever fuller ones."""
 
@@ -220,6 +232,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     coverage: Coverage = field(default_factory=lambda: Coverage(in_window=0, read=0, undated=0))
     nearest: tuple[Citation, ...] = ()  # where abstained: what comes nearest, labelled as such
+    nearest_label: str | None = None  # what of the question that evidence holds for, in the reader's language; None where only likeness chose it
+    wider: tuple[Suggestion, ...] = ()  # where abstained and a time was asked about: the nearest days before and after that have evidence
     notes: tuple[str, ...] = ()  # remarks in the reader's language: how the time was counted, what a model failed at
     model: str | None = None  # the chat model that wrote the prose
     milliseconds: int = 0
@@ -242,6 +256,8 @@ class Answer:
             "citations": [citation.to_dict() for citation in self.citations],
             "coverage": self.coverage.to_dict(),
             "nearest": [citation.to_dict() for citation in self.nearest],
+            "nearest_label": self.nearest_label,
+            "wider": [other.to_dict() for other in self.wider],
             "notes": list(self.notes),
             "model": self.model,
             "milliseconds": self.milliseconds,

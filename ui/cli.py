@@ -15,13 +15,17 @@ from typing import Annotated, Any, Optional
 import typer
 
 from ui.evalcommand import evaluate
+from ui.exporting import FORMATS, Format
+from ui.feedbackcommand import feedback_app
 from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
+from ui.verifying import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
                   help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
                        "Start with:  reportqa demo\n\nThen your own:  reportqa sync my-reports/   and   reportqa ask \"Which cities were hit on day 9?\"")
 clock_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Which day an event counts as its day 1: list, add, load, remove.")
 app.add_typer(clock_app, name="clock")
+app.add_typer(feedback_app, name="feedback")
 
 
 @app.command("sync")
@@ -60,10 +64,13 @@ def ask(
     until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
     history: Annotated[Optional[Path], typer.Option("--history", metavar="FILE", help="JSON: turns before, [{\"role\": \"user\", \"text\": ...}, ...] or a list of texts, user first.")] = None,
     stream_it: Annotated[bool, typer.Option("--stream", help="Print the answer as it grows (with --json: every snapshot on a line).")] = False,
+    form: Annotated[Optional[str], typer.Option("--format", metavar="|".join(FORMATS), help="Print a document instead: to file, to open in a spreadsheet or on a map, to check with `reportqa verify`.")] = None,
 ) -> None:
     """Answer one question, with its quotes."""
     from qa.chain import stream
 
+    if form is not None and (form not in FORMATS or as_json or stream_it):
+        raise typer.BadParameter("--format goes alone, without --json and --stream" if form in FORMATS else f"--format is one of {', '.join(FORMATS)}")
     turns = _read_history(history) if history else ()
     text = _stdin() if question == "-" else question
     last = None
@@ -73,10 +80,22 @@ def ask(
         elif stream_it and not last.done and last.answer:
             typer.echo(plain(last.answer) + "\n")
     assert last is not None
-    if as_json:
+    if form is not None:
+        typer.echo(_document(last, form, index), nl=False)
+    elif as_json:
         typer.echo(json_line(last.to_dict()))
     else:
         typer.echo(plain(shown(last)))
+
+
+def _document(given: Any, form: Format, index: Path | None) -> str:
+    """An Answer in one of the formats; exactly its characters, but where they would reach a terminal."""
+    from index import open_index
+    from ui.exporting import exported, provenance
+
+    with open_index(index) as opened:
+        text = exported((given,), form, provenance((given,), opened))
+    return plain(text) if sys.stdout.isatty() else text
 
 
 def _stdin() -> str:
@@ -216,6 +235,7 @@ def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[
 
 
 app.command("eval")(evaluate)
+app.command("verify")(verify)
 
 
 @app.command()
@@ -255,7 +275,7 @@ def demo(
         done = sync([samples], folder, progress=tell)
     say(f"{done.reports} sample reports, {done.passages} passages. They are samples, not news.")
     if question is not None:
-        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False)
+        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False, form=None)
         return
     from ui.app import EXAMPLES
     from ui.app import serve as run

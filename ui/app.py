@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
-from ui import pages, render
+from ui import answerfoot, pages, render
 from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
 from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, Stop, exchanges, real_stream, refusal, report_page, shown
 from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts
@@ -43,6 +43,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
 
     archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
     answers = ask or real_stream
+    answered = answerfoot.Answered()
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -50,11 +51,21 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         """A report of the open index as HTML, with the quote asked for in it; called by the page."""
         return report_page(archive, wanted)
 
+    def export_answers(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Answers of this conversation as a document that the browser saves; called by the page."""
+        return answerfoot.export_answers(archive, answered, wanted)
+
+    def judge_answer(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Keeps what the reader thinks of an answer; called by the page."""
+        return answerfoot.judge(archive, answered, wanted)
+
     with gr.Blocks(title="reportqa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as app:
         conversation = gr.State(value=())
         head = gr.HTML(elem_id="rq-head", apply_default_css=False, js_on_load=None)
         gr.HTML(value=None, elem_id="rq-shell", apply_default_css=False, html_template=_static("report.html"), js_on_load=_static("report.js"),
                 server_functions=[open_report], words={language: static_texts(language) for language in LANGUAGES})
+        gr.HTML(value=None, elem_id="rq-foot", apply_default_css=False, html_template='<span class="rq-said rq-sr" role="status"></span>', js_on_load=_static("answerfoot.js"),
+                server_functions=[export_answers, judge_answer], words={language: static_texts(language) for language in LANGUAGES})
         with gr.Tabs(elem_id="rq-tabs"):
             with gr.Tab(t("chat"), id="chat"):
                 chat = gr.HTML(value=[], elem_id="rq-chat", apply_default_css=False, js_on_load=_static("turns.js"),
@@ -71,7 +82,9 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
                                          html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"))
                         ask_button = gr.Button(t("ask"), variant="primary", elem_id="rq-ask", scale=0, min_width=88)
                         stop_button = gr.Button(t("stop"), variant="stop", elem_id="rq-stop", scale=0, min_width=88, visible=False)
-                    new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
+                    with gr.Row(elem_id="rq-conversation"):
+                        new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
+                        export_all = gr.HTML(elem_id="rq-export-all", apply_default_css=False, js_on_load=None)
             with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
                 with gr.Row(elem_id="rq-archive-tools"):
                     with gr.Column(scale=3):
@@ -95,7 +108,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             language = _language(request)
             asked = str(request.query_params.get("q", ""))[:LONGEST_QUESTION]
             hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
-            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
+            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)), export_all: answerfoot.menu("export_conversation", language),
                     **({box: asked} if asked else {})}
 
         empty = {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
@@ -117,7 +130,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             yield {chat: shown((*before, pending)), conversation: (*before, pending), box: "", notice: "", start: gr.update(visible=False),
                    ask_button: gr.update(visible=False), stop_button: gr.update(visible=True), new_button: gr.update(visible=True)}
             try:
-                for exchange in exchanges(archive, answers, text, before, model, language, stop):
+                for exchange in exchanges(archive, answers, text, before, model, language, stop, answered):
                     if stop.forget:
                         yield empty
                         return
@@ -158,7 +171,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             return pages.archive_table(contents[0] if contents else (), _language(request), needle=sought)
 
         seen = [head, table, clocks, welcome]
-        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, box], **hidden)
+        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, export_all, box], **hidden)
         turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
         offered: dict[Optional[int], str] = {button._id: text for button, text in zip(example_buttons, examples, strict=True)}
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after

@@ -16,9 +16,10 @@ from typing import Any
 from index.types import IndexMissingError, ReportQAError, Span
 from qa.types import Answer, Turn
 from ui import pages, render
+from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
-from ui.texts import InterfaceLanguage, say
+from ui.texts import InterfaceLanguage, say, words_for
 
 log = logging.getLogger(__name__)
 
@@ -65,19 +66,20 @@ class Stop(threading.Event):
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
-              stop: Stop | None = None) -> Iterator[Exchange]:
-    """The growing answer to `question`, at most five times a second; the last one is over.
+              stop: Stop | None = None, answered: Answered | None = None) -> Iterator[Exchange]:
+    """The growing answer to `question`, at most five times a second; the last one is over, and kept in `answered`.
 
     The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
     """
     place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
     stop = stop or Stop()
     news: queue.Queue[Answer | Exception] = queue.Queue()
+    turns = history(before)
 
     def work() -> None:
         try:
             with archive.opened() as index:
-                for answer in answers(question, history(before), index=index, model=model):
+                for answer in answers(question, turns, index=index, model=model):
                     news.put(answer)
                     if answer.done or stop.is_set():
                         return
@@ -101,6 +103,8 @@ def exchanges(archive: Archive, answers: AskStream, question: str, before: Seque
                 yield Exchange(question, render.exchange(question, None, error=_told(latest, language), **place), over=True)
                 return
             shown_at = time.monotonic()
+            if latest.done and answered is not None:
+                place["tools"] = tools(answered.keep(latest, turns), words_for(latest.language, language))
             yield Exchange(question, render.exchange(question, latest, **place), latest, over=latest.done)
             if latest.done:
                 return

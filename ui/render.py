@@ -35,8 +35,10 @@ def sendable(text: str) -> str:
 
 
 def exchange(question: str, answer: Answer | None, *, number: int, interface: InterfaceLanguage, error: str = "",
-             stopped: bool = False) -> str:
+             stopped: bool = False, tools: str = "") -> str:
     """One question and what came of it: an answer, a refusal in one line (`error`), or nothing yet.
+
+    `tools`: safe HTML of the buttons below a finished answer (`answerfoot.tools`).
 
     `number` counts the exchanges of a conversation from 1 and makes the addresses of quotes: `t3-c1`.
     """
@@ -44,7 +46,7 @@ def exchange(question: str, answer: Answer | None, *, number: int, interface: In
     busy = not error and not stopped and (answer is None or not answer.done)
     parts = [f'<h2 class="rq-asked"><span class="rq-sr">{say("you_asked", language)}: </span><span dir="auto">{safe(question)}</span></h2>']
     if answer is not None:
-        parts.append(reply(answer, number=number, interface=interface))
+        parts.append(reply(answer, number=number, interface=interface, tools=tools))
     if error:
         parts.append(f'<p class="rq-error" role="alert" dir="auto">{safe(error)}</p>')
     if busy:
@@ -54,7 +56,7 @@ def exchange(question: str, answer: Answer | None, *, number: int, interface: In
     return f'<article class="rq-turn" id="t{number}" lang="{language}" aria-busy="{str(busy).lower()}">{"".join(parts)}</article>'
 
 
-def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -> str:
+def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", tools: str = "") -> str:
     """The answer without its question."""
     language = words_for(answer.language, interface)
     prefix = f"t{number}"
@@ -68,7 +70,7 @@ def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -
     if not answer.abstained:  # while a table is still to come, the list below stays shut: it would jump
         body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not table)))
     if answer.done:
-        body.append(_made(answer, language))
+        body.append(_made(answer, language, tools))
     return f'<div class="rq-reply">{"".join(body)}</div>'
 
 
@@ -269,7 +271,7 @@ def _notes(answer: Answer) -> str:
     return f'<ul class="rq-notes" lang="{safe(answer.language)}">{entries}</ul>'
 
 
-def _made(answer: Answer, language: InterfaceLanguage) -> str:
+def _made(answer: Answer, language: InterfaceLanguage, tools: str = "") -> str:
     """Who wrote it and how long it took; the button that copies it with its quotes."""
     if answer.model:
         by = say("written_by", language, model=answer.model)
@@ -279,7 +281,7 @@ def _made(answer: Answer, language: InterfaceLanguage) -> str:
     line = " ".join(f"<span>{safe(part)}</span>" for part in (by, seconds) if part)
     copy = (f'<button type="button" class="rq-copy" data-done="{safe(say("copied", language))}">{say("copy", language)}</button>'
             f'<textarea hidden class="rq-plain" aria-hidden="true" tabindex="-1">\n{safe(plain(answer, language))}</textarea>')
-    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}</div>'
+    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}{tools}</div>'
 
 
 def plain(answer: Answer, language: InterfaceLanguage) -> str:

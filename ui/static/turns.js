@@ -12,7 +12,7 @@ function parsed(html) {
 }
 
 function carryOver(from, to) {
-  const list = from.querySelector('details'), fresh = to.querySelector('details');
+  const list = from.querySelector('.rq-sources'), fresh = to.querySelector('.rq-sources');
   if (list && fresh && list.dataset.touched) { fresh.open = list.open; fresh.dataset.touched = '1'; }
   const focused = from.contains(document.activeElement) && document.activeElement.dataset.cite;
   return focused ? () => { const again = to.querySelector(`[data-cite="${focused}"]`); if (again) again.focus({ preventScroll: true }); } : () => {};

@@ -6,11 +6,12 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
 import atexit
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -23,6 +24,8 @@ from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, stat
 if TYPE_CHECKING:
     import gradio as gr
 
+    from ui.doors import Doors
+
 STATIC = Path(__file__).parent / "static"
 EXAMPLES = (
     "Which cities were hit on day 9?",
@@ -33,15 +36,15 @@ EXAMPLES = (
 
 
 def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
-              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES) -> "gr.Blocks":
-    """The page over the index in `index_folder`; launch it with `launch_options()`.
+              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES, archive: Optional[Archive] = None) -> "gr.Blocks":
+    """The page over the index in `index_folder`, or over an `archive` that others use as well; launch it with `launch_options()`.
 
     `ask`, `open_index` and `sync` stand for `qa.stream`, `index.open_index` and `index.sync`, which they replace in tests.
     """
     _stay_at_home()
     import gradio as gr
 
-    archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
+    archive = archive or Archive(Path(index_folder), open_index=open_index, sync=sync)
     answers = ask or real_stream
     answered = answerfoot.Answered()
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
@@ -187,12 +190,18 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
     return queued
 
 
-def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
-    """What `build_app(...).launch(...)` needs for our look, our words and closed doors."""
+def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan: Optional[Callable[[Any], Any]] = None) -> dict[str, Any]:
+    """What `build_app(...).launch(...)` needs for our look, our words and closed doors; `routes` and `lifespan` are those of `doors.opened`."""
     import gradio as gr
     from starlette.middleware import Middleware
 
+    from ui.doors import without_cors
     from ui.guard import Guard
+
+    @contextlib.asynccontextmanager
+    async def closed(app: Any) -> AsyncIterator[None]:
+        without_cors(app)
+        yield
 
     theme = gr.themes.Base(font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
                            font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"])
@@ -201,26 +210,31 @@ def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
         "enable_monitoring": False, "footer_links": [], "show_error": False, "strict_cors": True, "max_file_size": f"{MAX_MEGABYTES}mb",
         "state_session_capacity": 500, "theme": theme, "css_paths": [STATIC / "page.css"], "favicon_path": STATIC / "favicon.svg",
         "i18n": gr.I18n(**{language: static_texts(language) for language in LANGUAGES}),
-        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)]},
+        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)], "routes": list(routes), "lifespan": lifespan or closed},
     }
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None) -> None:
+          examples: Optional[Sequence[str]] = None, doors: Optional["Doors"] = None) -> None:
     """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
 
-    `examples` are offered on the empty page; left out, those of the samples where the samples are open.
+    `doors` are those for programs, none unless given. `examples` are offered on the empty page; left out, those of the samples where the samples are open.
     """
     from index.folders import samples_index_folder
 
     if examples is None:
         examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
-    app = build_app(index_folder, model=model, examples=examples)
+    from ui.doors import MCP_PATH, Doors, opened
+
+    doors, archive = doors or Doors(), Archive(Path(index_folder))
+    ways = opened(doors, archive, host, model)
+    app = build_app(index_folder, model=model, examples=examples, archive=archive)
     try:
-        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host))
+        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan))
     except OSError as error:
         raise ReportQAError(f"port {port} on {host} cannot be opened: choose another with --port") from error
-    print(f"The chat is at {address} - Ctrl-C ends it.", file=sys.stderr, flush=True)
+    more = [f"{name} at {address.rstrip('/')}{path}" for is_open, name, path in ((doors.api, "the API", "/api/v1/"), (doors.mcp, "MCP", MCP_PATH)) if is_open]
+    print(f"{', '.join((f'The chat is at {address}', *more))} - Ctrl-C ends it.", file=sys.stderr, flush=True)
     app.block_thread()
 
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -17,6 +18,7 @@ import typer
 from ui.evalcommand import evaluate
 from ui.exporting import FORMATS, Format
 from ui.feedbackcommand import feedback_app
+from ui.operations import found, window
 from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
 from ui.verifying import verify
 
@@ -74,7 +76,7 @@ def ask(
     turns = _read_history(history) if history else ()
     text = _stdin() if question == "-" else question
     last = None
-    for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
+    for last in stream(text, turns, index=index, as_of=as_of, between=window(since, until), model=model):
         if stream_it and as_json and not last.done:
             typer.echo(json_line(last.to_dict()))
         elif stream_it and not last.done and last.answer:
@@ -103,12 +105,6 @@ def _stdin() -> str:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     return sys.stdin.read()
-
-
-def _between(since: str | None, until: str | None) -> tuple[str, str] | None:
-    if since is None and until is None:
-        return None
-    return since or "0001-01-01", until or "9999-12-31"
 
 
 def _read_history(file: Path) -> tuple[Any, ...]:
@@ -156,22 +152,16 @@ def search(
 ) -> None:
     """Ranked passages, with what each score is made of."""
     from index import open_index
-    from qa.chain import check_question
-    from qa.retrieval import retrieve
-    from qa.understanding import understand
+    from index.types import DateRange
 
     with open_index(index) as opened:
-        query = understand(check_question(question), index=opened)
-        for rank, hit in enumerate(retrieve(query, opened, k=k), start=1):
-            report = opened.report(hit.passage.report)
-            assert report is not None
-            text = report.quote(hit.passage.start, hit.passage.end)
+        for hit in found(opened, question, k):
             if as_json:
-                typer.echo(json_line({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
-                                       "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}))
+                typer.echo(json_line(hit))
             else:
-                parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
-                typer.echo(plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
+                parts = ", ".join(f"{name} {value:.2f}" for name, value in hit["parts"].items() if value)
+                when = DateRange(**{end: date.fromisoformat(day) for end, day in hit["published"].items()}) if hit["published"] else "undated"
+                typer.echo(plain(f"{hit['rank']:3}. {hit['report']} ({when})  {hit['score']:.2f} = {parts}\n     {' '.join(hit['text'].split())[:300]}"))
 
 
 @clock_app.command("list")
@@ -226,12 +216,28 @@ def clock_remove(event: Annotated[str, typer.Argument()], index: IndexOption = N
 @app.command()
 @refusing
 def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[str, typer.Option()] = "127.0.0.1",
-          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False) -> None:
+          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False,
+          api: Annotated[bool, typer.Option("--api", help="Also answer programs, at /api/v1/.")] = False, mcp: Annotated[bool, typer.Option("--mcp", help="Also answer assistants by MCP, at /mcp.")] = False,
+          api_token_file: Annotated[Optional[Path], typer.Option("--api-token-file", metavar="FILE", help="The token that --api and --mcp ask for; else REPORTQA_API_TOKEN. Needed where other machines can reach them.")] = None) -> None:
     """The chat, in a browser."""
     from index.folders import default_index_folder
+    from ui.access import read_token
     from ui.app import serve as run
+    from ui.doors import Doors
 
-    run(index or default_index_folder(), host, port, model=model, open_browser=browser)
+    doors = Doors(api=api, mcp=mcp, token=read_token(api_token_file) if api or mcp else None)
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser, doors=doors)
+
+
+@app.command("mcp")
+@refusing
+def mcp_command(index: IndexOption = None, model: ModelOption = None) -> None:
+    """Tools for a desktop assistant, by the Model Context Protocol on stdin and stdout."""
+    from index.folders import default_index_folder
+    from ui.archive import Archive
+    from ui.mcpserver import serve_stdio
+
+    serve_stdio(Archive(index or default_index_folder()), model=model)
 
 
 app.command("eval")(evaluate)

@@ -237,6 +237,8 @@ def mcp_command(index: IndexOption = None, model: ModelOption = None) -> None:
     from ui.archive import Archive
     from ui.mcpserver import serve_stdio
 
+    if sys.stdin.isatty():
+        say("Speaking the Model Context Protocol on stdin and stdout: this command is for an assistant to start. Ctrl-C ends it.")
     serve_stdio(Archive(index or default_index_folder()), model=model)
 
 

@@ -51,7 +51,7 @@ _SEARCH: dict[str, Any] = {
 
 class McpMissingError(ReportQAError):
     def __init__(self) -> None:
-        super().__init__("the package mcp is not installed: run `pip install \"mcp>=1.21,<2\"`, then the same command again")
+        super().__init__("the package mcp is not installed: run `pip install \"mcp>=1.30,<2\"`, then the same command again")
 
 
 def check_installed() -> None:

@@ -29,9 +29,8 @@ def asked(archive: Archive, question: str, *, history: Sequence[Mapping[str, str
 
     if len(history) > MOST_TURNS or any(len(turn["text"]) > LONGEST_TURN for turn in history):
         raise BadQuestionError(f"the history is too long: at most {MOST_TURNS} turns of {LONGEST_TURN:,} characters are read; send the latest")
-    turns = [{"role": turn["role"], "text": sendable(turn["text"])} for turn in history]
     with archive.opened() as index:
-        return answer(question, turns, index=index, as_of=as_of, between=window(since, until), model=model)
+        return answer(question, history, index=index, as_of=as_of, between=window(since, until), model=model)
 
 
 def window(since: date | str | None, until: date | str | None) -> tuple[date | str, date | str] | None:
@@ -70,8 +69,3 @@ def status(archive: Archive) -> dict[str, Any]:
         return {"version": program_version(), "generation": state.generation, "reports": counts.reports, "passages": counts.passages, "undated": state.undated,
                 "days": coverage.to_dict() if coverage else None, "languages": store.languages(), "embedding_model": store.setting("model"),
                 "syncing": archive.syncing}
-
-
-def sendable(text: str) -> str:
-    """Text that JSON can carry: a lone surrogate becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")

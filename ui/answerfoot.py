@@ -18,7 +18,8 @@ from index.types import ReportQAError
 from qa.types import Answer, Turn
 from ui import feedback
 from ui.archive import Archive
-from ui.exporting import ENDINGS, FORMATS, MEDIA_TYPES, Format, exported, provenance
+from ui.exporting import ENDINGS, FORMATS, MEDIA_TYPES, Format, exported
+from ui.packs import provenance
 from ui.texts import LANGUAGES, InterfaceLanguage, say
 
 log = logging.getLogger(__name__)

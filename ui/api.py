@@ -19,8 +19,8 @@ from index.types import BadQuestionError, IndexMissingError, ReportQAError
 from ui.access import is_allowed
 from ui.apipage import page
 from ui.archive import Archive
-from ui.exporting import program_version
 from ui.operations import LONGEST_QUESTION, LONGEST_TURN, MOST_PASSAGES, MOST_TURNS, asked, found, report_dict, status
+from ui.packs import program_version
 
 log = logging.getLogger(__name__)
 

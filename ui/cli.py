@@ -18,6 +18,7 @@ import typer
 from ui.evalcommand import evaluate
 from ui.exporting import FORMATS, Format
 from ui.feedbackcommand import feedback_app
+from ui.mcpcommand import mcp
 from ui.operations import found, window
 from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
 from ui.verifying import verify
@@ -93,7 +94,8 @@ def ask(
 def _document(given: Any, form: Format, index: Path | None) -> str:
     """An Answer in one of the formats; exactly its characters, but where they would reach a terminal."""
     from index import open_index
-    from ui.exporting import exported, provenance
+    from ui.exporting import exported
+    from ui.packs import provenance
 
     with open_index(index) as opened:
         text = exported((given,), form, provenance((given,), opened))
@@ -229,19 +231,7 @@ def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[
     run(index or default_index_folder(), host, port, model=model, open_browser=browser, doors=doors)
 
 
-@app.command("mcp")
-@refusing
-def mcp_command(index: IndexOption = None, model: ModelOption = None) -> None:
-    """Tools for a desktop assistant, by the Model Context Protocol on stdin and stdout."""
-    from index.folders import default_index_folder
-    from ui.archive import Archive
-    from ui.mcpserver import serve_stdio
-
-    if sys.stdin.isatty():
-        say("Speaking the Model Context Protocol on stdin and stdout: this command is for an assistant to start. Ctrl-C ends it.")
-    serve_stdio(Archive(index or default_index_folder()), model=model)
-
-
+app.command("mcp")(mcp)
 app.command("eval")(evaluate)
 app.command("verify")(verify)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from index.types import IndexMissingError, ReportQAError
-from ui.exporting import program_version
+from ui.packs import program_version
 
 Verdict = Literal["like", "dislike"]
 Reason = Literal["", "wrong", "incomplete", "not the source", "other"]

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from index.types import IndexMissingError, ReportQAError
 from qa.types import Answer, Citation
 from ui.archive import Archive
-from ui.exporting import program_version
 from ui.operations import LONGEST_QUESTION, LONGEST_TURN, MOST_PASSAGES, MOST_TURNS, asked, found
+from ui.packs import program_version
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server

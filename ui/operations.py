@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import BadQuestionError, Report
 from qa.types import Answer
-from ui.exporting import program_version, text_sha256
+from ui.packs import program_version, text_sha256
 
 if TYPE_CHECKING:
     from ui.archive import Archive

@@ -1,6 +1,6 @@
 """Checks the quotes of an exported pack against an index: does each stand where the pack says, in the text it was taken from?
 
-Reading packs is in `exporting.py`; here only texts are compared, nothing is searched by meaning.
+Reading packs is in `packs.py`; here only texts are compared, nothing is searched by meaning.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ui.exporting import PackError, Quoted, read_pack, text_sha256
+from ui.packs import PackError, Quoted, read_pack, text_sha256
 from ui.terminal import IndexOption, JsonOption, json_line, plain, refusing
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from tests.ui.scripted import DENIED, NOTHING, PLACES, FakeIndex, Scripted
 from tests.ui.test_chat_browser import CHROMIUM, FLAGS, reading, served, sync_api
 from ui.answerfoot import Answered, export_answers, judge
 from ui.archive import Archive
-from ui.exporting import FORMATS, exported, provenance
+from ui.exporting import FORMATS, exported
 from ui.feedback import kept
+from ui.packs import provenance
 from ui.verifying import verified
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")

@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from ui.access import TokenError, check_exposure, is_allowed, read_token
 from ui.archive import Archive
 from ui.doors import Doors, opened
-from ui.exporting import text_sha256
+from ui.packs import text_sha256
 
 TOKEN = "a-token-that-is-long-enough"
 DAY_9 = "Which cities were hit on day 9?"

@@ -22,7 +22,8 @@ from index.types import DateRange, Place
 from qa.types import Answer, Citation, Item
 from tests.conftest import ROOT
 from tests.ui.scripted import DENIED, NOTHING, PLACES, TOLL, FakeIndex
-from ui.exporting import COLUMNS, FORMATS, Origin, PackError, exported, provenance, read_pack, table, text_sha256
+from ui.exporting import COLUMNS, FORMATS, exported, table
+from ui.packs import Origin, PackError, provenance, read_pack, text_sha256
 from ui.verifying import verified
 
 INDEX = FakeIndex(extra=[])

@@ -62,7 +62,7 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
     question = check_question(question)
     turns = tuple(turn if isinstance(turn, Turn) else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for turn in history)  # type: ignore[arg-type]
     writer = _chat_model(model)
-    days = window(between)
+    days = days_between(between)
     filters = filters if days is None else replace(filters, window=days)
     with _opened(index) as archive:
         state = archive.refresh()
@@ -204,7 +204,7 @@ def _day(said: date | str | None) -> date | None:
         raise BadQuestionError(f"{said!r} is not a day: write it as 2020-10-05") from error
 
 
-def window(between: DateRange | tuple[date | str, date | str] | None) -> DateRange | None:
+def days_between(between: DateRange | tuple[date | str, date | str] | None) -> DateRange | None:
     """The days of a date option; BadQuestionError where they are none."""
     if between is None or isinstance(between, DateRange):
         return between

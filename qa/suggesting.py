@@ -43,7 +43,7 @@ def suggestions(given: Answer, index: Index) -> tuple[str, ...]:
             break
         if kind in kinds or fold(question) in asked:
             continue
-        if not answer(question, index=index).abstained:
+        if not answer(question, index=index, filters=given.filters).abstained:
             found.append(question)
             kinds.add(kind)
             asked.add(fold(question))

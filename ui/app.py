@@ -6,16 +6,17 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
 import atexit
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
-from ui import pages
+from ui import answerfoot, pages
 from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
 from ui.chattab import STATIC, ChatTab, language_of, static
 from ui.conversation import AskStream, Suggest, real_stream, real_suggestions, report_page
@@ -23,6 +24,8 @@ from ui.texts import LANGUAGES, InterfaceLanguage, say, static_texts
 
 if TYPE_CHECKING:
     import gradio as gr
+
+    from ui.doors import Doors
 
 EXAMPLES = (
     "Which cities were hit on day 9?",
@@ -33,8 +36,8 @@ EXAMPLES = (
 
 
 def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
-              sync: Optional[Sync] = None, suggest: Optional[Suggest] = None, examples: Sequence[str] = EXAMPLES) -> "gr.Blocks":
-    """The page over the index in `index_folder`; launch it with `launch_options()`.
+              sync: Optional[Sync] = None, suggest: Optional[Suggest] = None, examples: Sequence[str] = EXAMPLES, archive: Optional[Archive] = None) -> "gr.Blocks":
+    """The page over the index in `index_folder`, or over an `archive` that others use as well; launch it with `launch_options()`.
 
     `ask`, `open_index`, `sync` and `suggest` stand for `qa.stream`, `index.open_index`, `index.sync` and `qa.suggesting.suggestions`,
     which they replace in tests.
@@ -42,7 +45,8 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
     _stay_at_home()
     import gradio as gr
 
-    archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
+    archive = archive or Archive(Path(index_folder), open_index=open_index, sync=sync)
+    answered = answerfoot.Answered()
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -50,13 +54,23 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         """A report of the open index as HTML, with the quote asked for in it; called by the page."""
         return report_page(archive, wanted)
 
+    def export_answers(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Answers of this conversation as a document that the browser saves; called by the page."""
+        return answerfoot.export_answers(archive, answered, wanted)
+
+    def judge_answer(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Keeps what the reader thinks of an answer; called by the page."""
+        return answerfoot.judge(archive, answered, wanted)
+
     with gr.Blocks(title="reportqa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as app:
         head = gr.HTML(elem_id="rq-head", apply_default_css=False, js_on_load=None)
         gr.HTML(value=None, elem_id="rq-shell", apply_default_css=False, html_template=static("report.html"), js_on_load=static("report.js"),
                 server_functions=[open_report], words={language: static_texts(language) for language in LANGUAGES})
+        gr.HTML(value=None, elem_id="rq-foot", apply_default_css=False, html_template='<span class="rq-said rq-sr" role="status"></span>', js_on_load=static("answerfoot.js"),
+                server_functions=[export_answers, judge_answer], words={language: static_texts(language) for language in LANGUAGES})
         with gr.Tabs(elem_id="rq-tabs"):
             with gr.Tab(t("chat"), id="chat"):
-                chat = ChatTab(archive, ask or real_stream, model=model, examples=examples, suggest=suggest or real_suggestions(), t=t)
+                chat = ChatTab(archive, ask or real_stream, answered=answered, model=model, examples=examples, suggest=suggest or real_suggestions, t=t)
             with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
                 with gr.Row(elem_id="rq-archive-tools"):
                     with gr.Column(scale=3):
@@ -79,7 +93,8 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         def on_load(request: gr.Request) -> dict[Any, Any]:
             language = language_of(request)
             hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
-            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language))}
+            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
+                    chat.export_all: answerfoot.menu("export_conversation", language)}
 
         def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
             yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
@@ -103,7 +118,7 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             return pages.archive_table(contents[0] if contents else (), language_of(request), needle=sought)
 
         seen = [head, table, clocks, chat.welcome]
-        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint], **hidden)
+        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, chat.export_all], **hidden)
         chat.connect(app, head, hidden)
         writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
         files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
@@ -113,12 +128,18 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
     return queued
 
 
-def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
-    """What `build_app(...).launch(...)` needs for our look, our words and closed doors."""
+def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan: Optional[Callable[[Any], Any]] = None) -> dict[str, Any]:
+    """What `build_app(...).launch(...)` needs for our look, our words and closed doors; `routes` and `lifespan` are those of `doors.opened`."""
     import gradio as gr
     from starlette.middleware import Middleware
 
+    from ui.doors import without_cors
     from ui.guard import Guard
+
+    @contextlib.asynccontextmanager
+    async def closed(app: Any) -> AsyncIterator[None]:
+        without_cors(app)
+        yield
 
     theme = gr.themes.Base(font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
                            font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"])
@@ -127,26 +148,31 @@ def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
         "enable_monitoring": False, "footer_links": [], "show_error": False, "strict_cors": True, "max_file_size": f"{MAX_MEGABYTES}mb",
         "state_session_capacity": 500, "theme": theme, "css_paths": [STATIC / "page.css", STATIC / "chat.css"], "favicon_path": STATIC / "favicon.svg",
         "i18n": gr.I18n(**{language: static_texts(language) for language in LANGUAGES}),
-        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)]},
+        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)], "routes": list(routes), "lifespan": lifespan or closed},
     }
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None) -> None:
+          examples: Optional[Sequence[str]] = None, doors: Optional["Doors"] = None) -> None:
     """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
 
-    `examples` are offered on the empty page; left out, those of the samples where the samples are open.
+    `doors` are those for programs, none unless given. `examples` are offered on the empty page; left out, those of the samples where the samples are open.
     """
     from index.folders import samples_index_folder
 
     if examples is None:
         examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
-    app = build_app(index_folder, model=model, examples=examples)
+    from ui.doors import MCP_PATH, Doors, opened
+
+    doors, archive = doors or Doors(), Archive(Path(index_folder))
+    ways = opened(doors, archive, host, model)
+    app = build_app(index_folder, model=model, examples=examples, archive=archive)
     try:
-        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host))
+        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan))
     except OSError as error:
         raise ReportQAError(f"port {port} on {host} cannot be opened: choose another with --port") from error
-    print(f"The chat is at {address} - Ctrl-C ends it.", file=sys.stderr, flush=True)
+    more = [f"{name} at {address.rstrip('/')}{path}" for is_open, name, path in ((doors.api, "the API", "/api/v1/"), (doors.mcp, "MCP", MCP_PATH)) if is_open]
+    print(f"{', '.join((f'The chat is at {address}', *more))} - Ctrl-C ends it.", file=sys.stderr, flush=True)
     app.block_thread()
 
 

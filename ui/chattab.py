@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from qa.types import NO_FILTERS, Answer
 from ui import pages, render
+from ui.answerfoot import Answered
 from ui.archive import Archive
 from ui.conversation import AskStream, Exchange, Stop, Suggest, exchanges, last_answer, next_questions, refusal, reopened, shown, summaries_passing
 from ui.filterpanel import filter_fields
@@ -34,12 +35,12 @@ def language_of(request: Any) -> InterfaceLanguage:
 
 
 class ChatTab:
-    """Made inside the tab, then `connect`ed once all of the page stands. `welcome` is filled by whoever knows whether an archive is open."""
+    """Made inside the tab, then `connect`ed once all of the page stands. `welcome` and `export_all` are filled by whoever loads the page."""
 
-    def __init__(self, archive: Archive, answers: AskStream, *, model: Optional[str], examples: Sequence[str], suggest: Optional[Suggest], t: Any) -> None:
+    def __init__(self, archive: Archive, answers: AskStream, *, answered: Answered, model: Optional[str], examples: Sequence[str], suggest: Optional[Suggest], t: Any) -> None:
         import gradio as gr
 
-        self.archive, self.answers, self.model, self.suggest = archive, answers, model, suggest
+        self.archive, self.answers, self.answered, self.model, self.suggest = archive, answers, answered, model, suggest
         self.stops: dict[Optional[str], Stop] = {}  # by session: the answer that is being made
         self.counted: Optional[tuple[object, object, Timeline]] = None  # the bars that were counted last, of which reports and which of them
         words = {language: static_texts(language) for language in LANGUAGES}
@@ -66,6 +67,7 @@ class ChatTab:
                 self.desk = gr.HTML(value={}, elem_id="rq-desk", html_template=static("desk.html"), js_on_load=static("desk.js"), server_functions=[filter_options],
                                     words=words, **plain)
                 self.past = gr.HTML(value=None, elem_id="rq-past", html_template=static("history.html"), js_on_load=static("history.js"), words=words, **plain)
+                self.export_all = gr.HTML(elem_id="rq-export-all", js_on_load=None, **plain)
                 self.new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
             with gr.Row(elem_id="rq-ask-row"):
                 self.box = gr.Textbox(elem_id="rq-question", label=t("question"), placeholder=t("question_hint"), lines=1, max_lines=6, show_label=False, container=False,
@@ -124,7 +126,7 @@ class ChatTab:
         yield {self.chat: shown((*before, pending)), self.conversation: (*before, pending), self.box: "", self.notice: "", self.start: gr.update(visible=False),
                self.ask_button: gr.update(visible=False), self.stop_button: gr.update(visible=True), self.new_button: gr.update(visible=True)}
         try:
-            for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, filters=filters):
+            for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, self.answered, filters=filters):
                 if stop.instead is not None:  # said again, as what was on its way before came after
                     yield stop.instead
                     return
@@ -141,7 +143,7 @@ class ChatTab:
         import gradio as gr
 
         language = language_of(request)
-        turns = reopened(self.archive, kept, language)
+        turns = reopened(self.archive, kept, language, self.answered)
         if not turns:
             return self._instead(self._empty(), request)
         return self._instead({**self._empty(), self.chat: shown(turns, again=True), self.conversation: turns, self.start: gr.update(visible=False),

@@ -17,6 +17,7 @@ from typing import Any
 from index.types import IndexMissingError, ReportQAError, Span
 from qa.types import NO_FILTERS, Answer, Filters, Turn
 from ui import pages, render, restoring
+from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
 from ui.placemap import TownsWithin
@@ -78,14 +79,15 @@ def next_questions(archive: Archive, suggest: Suggest | None, answer: Answer | N
         return []
 
 
-def reopened(archive: Archive, kept: object, language: InterfaceLanguage) -> tuple[Exchange, ...]:
-    """The exchanges that a browser kept, drawn anew; an answer whose quotes do not stand in the archive any more is not shown."""
+def reopened(archive: Archive, kept: object, language: InterfaceLanguage, answered: Answered | None = None) -> tuple[Exchange, ...]:
+    """The exchanges that a browser kept, drawn anew and kept in `answered`; an answer whose quotes do not stand in the archive any more is not shown."""
     turns: list[Exchange] = []
     with _reading(archive) as index:
         for question, answer in restoring.kept_answers(kept):
             place: dict[str, Any] = {"number": len(turns) + 1, "interface": language}
             if answer is not None and index is not None and restoring.still_stands(answer, index.report):
-                turns.append(Exchange(question, render.exchange(question, answer, towns=_towns(index, answer), **place), answer, over=True))
+                foot = tools(answered.keep(answer, history(turns)), words_for(answer.language, language)) if answered is not None else ""
+                turns.append(Exchange(question, render.exchange(question, answer, towns=_towns(index, answer), tools=foot, **place), answer, over=True))
             else:
                 turns.append(Exchange(question, render.exchange(question, None, outdated=True, **place), over=True))
     return tuple(turns)
@@ -139,8 +141,8 @@ class Stop(threading.Event):
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
-              stop: Stop | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Exchange]:
-    """The growing answer to `question`, at most five times a second; the last one is over.
+              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Exchange]:
+    """The growing answer to `question`, at most five times a second; the last one is over, and kept in `answered`.
 
     The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
     """
@@ -148,11 +150,12 @@ def exchanges(archive: Archive, answers: AskStream, question: str, before: Seque
     stop = stop or Stop()
     news: queue.Queue[Answer | Exception] = queue.Queue()
     drawn: dict[str, Any] = {}
+    turns = history(before)
 
     def work() -> None:
         try:
             with archive.opened() as index:
-                for answer in answers(question, history(before), index=index, model=model, filters=filters):
+                for answer in answers(question, turns, index=index, model=model, filters=filters):
                     if answer.done:
                         drawn["towns"] = _towns(index, answer)
                     news.put(answer)
@@ -178,6 +181,8 @@ def exchanges(archive: Archive, answers: AskStream, question: str, before: Seque
                 yield Exchange(question, render.exchange(question, None, error=_told(latest, language), **place), over=True)
                 return
             shown_at = time.monotonic()
+            if latest.done and answered is not None:
+                drawn["tools"] = tools(answered.keep(latest, turns), words_for(latest.language, language))
             yield Exchange(question, render.exchange(question, latest, **drawn, **place), latest, over=latest.done)
             if latest.done:
                 return
@@ -228,12 +233,8 @@ def real_stream(*arguments: Any, **options: Any) -> Iterator[Answer]:
     return stream(*arguments, **options)
 
 
-def real_suggestions() -> Suggest | None:
-    """`qa.suggesting.suggestions`, where this installation has it."""
-    import importlib
+def real_suggestions(answer: Answer, index: Any) -> Sequence[str]:
+    """`qa.suggesting.suggestions`, loaded when it is needed."""
+    from qa.suggesting import suggestions
 
-    try:
-        found: Suggest = importlib.import_module("qa.suggesting").suggestions
-    except ImportError:
-        return None
-    return found
+    return suggestions(answer, index)

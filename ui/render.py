@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from index.types import DateRange
 from qa.rereading import reread_answer
 from qa.types import NO_FILTERS, Answer, Citation, Item, mark_spans
 from ui.chips import asking, chips, when_line
@@ -25,10 +24,11 @@ _BULLET = re.compile(r"^[ \t]*[-•*][ \t]+", re.M)
 
 
 def exchange(question: str, answer: Answer | None, *, number: int, interface: InterfaceLanguage, error: str = "",
-             stopped: bool = False, outdated: bool = False, towns: TownsWithin | None = None) -> str:
+             stopped: bool = False, outdated: bool = False, towns: TownsWithin | None = None, tools: str = "") -> str:
     """One question and what came of it: an answer, a refusal in one line (`error`), or nothing yet.
 
     `outdated`: an answer of before whose quotes do not stand in the archive any more. `towns`: for the map of its places.
+    `tools`: safe HTML of the buttons below a finished answer (`answerfoot.tools`).
 
     `number` counts the exchanges of a conversation from 1 and makes the addresses of quotes: `t3-c1`.
     """
@@ -36,7 +36,7 @@ def exchange(question: str, answer: Answer | None, *, number: int, interface: In
     busy = not error and not stopped and not outdated and (answer is None or not answer.done)
     parts = [f'<h2 class="rq-asked"><span class="rq-sr">{say("you_asked", language)}: </span><span dir="auto">{safe(question)}</span></h2>']
     if answer is not None:
-        parts.append(reply(answer, number=number, interface=interface, towns=towns))
+        parts.append(reply(answer, number=number, interface=interface, towns=towns, tools=tools))
     if error:
         parts.append(f'<p class="rq-error" role="alert" dir="auto">{safe(error)}</p>')
     if busy:
@@ -48,7 +48,7 @@ def exchange(question: str, answer: Answer | None, *, number: int, interface: In
     return f'<article class="rq-turn" id="t{number}" lang="{language}" aria-busy="{str(busy).lower()}">{"".join(parts)}</article>'
 
 
-def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", towns: TownsWithin | None = None) -> str:
+def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", towns: TownsWithin | None = None, tools: str = "") -> str:
     """The answer without its question."""
     language = words_for(answer.language, interface)
     prefix = f"t{number}"
@@ -62,7 +62,7 @@ def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", t
     if not answer.abstained:  # while a table is still to come, the list below stays shut: it would jump
         body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not table)))
     if answer.done:
-        body.append(_made(answer, language))
+        body.append(_made(answer, language, tools))
     return f'<div class="rq-reply">{"".join(body)}</div>'
 
 
@@ -194,8 +194,7 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
     if further := _wider(answer, language):
         panel.append(f'<div class="rq-further">{further}</div>')
     if nearest:
-        label = getattr(answer, "nearest_label", None)
-        told = f'<p dir="auto" lang="{safe(answer.language)}">{safe(label)}</p>' if isinstance(label, str) else ""
+        told = f'<p dir="auto" lang="{safe(answer.language)}">{safe(answer.nearest_label)}</p>' if answer.nearest_label else ""
         panel.append(f'<h4>{say("nearest", language)}</h4>{told}<ol class="rq-nearest">{nearest}</ol>')
     return f'<section class="rq-nothing">{"".join(panel)}</section>'
 
@@ -203,23 +202,15 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
 def _wider(answer: Answer, language: InterfaceLanguage) -> str:
     """Buttons that ask the same of more days, or without the filters."""
     buttons = []
-    for other in getattr(answer, "wider", ())[:4]:
-        days, n = _wider_window(other)
-        if days is None:
-            continue
-        text = dates(days, language) + (f" · {count('reports', n, language)}" if n is not None else "")
+    for other in answer.wider[:4]:
+        days = other.when
+        text = dates(days, language) + f" · {count('reports', other.reports, language)}"
         filters = replace(answer.filters, window=days) if answer.filters.window is not None else answer.filters
         action = asking(reread_answer(answer, days) if answer.when is not None else answer.standalone or answer.question, filters)
         buttons.append(f'<button type="button" class="rq-button" {action}>{safe(text)}</button>')
     if answer.filters:
         buttons.append(f'<button type="button" class="rq-button" {asking(answer.standalone or answer.question, NO_FILTERS)}>{say("ask_without_filters", language)}</button>')
     return "".join(buttons)
-
-
-def _wider_window(other: object) -> tuple[DateRange | None, int | None]:
-    """(days, number of reports) of one of `Answer.wider`."""
-    days, n = getattr(other, "when", None), getattr(other, "reports", None)
-    return days if isinstance(days, DateRange) else None, n if isinstance(n, int) else None
 
 
 def _searched(answer: Answer, language: InterfaceLanguage) -> str:
@@ -242,7 +233,7 @@ def _notes(answer: Answer) -> str:
     return f'<ul class="rq-notes" lang="{safe(answer.language)}">{entries}</ul>'
 
 
-def _made(answer: Answer, language: InterfaceLanguage) -> str:
+def _made(answer: Answer, language: InterfaceLanguage, tools: str = "") -> str:
     """Who wrote it and how long it took; the button that copies it with its quotes."""
     if answer.model:
         by = say("written_by", language, model=answer.model)
@@ -252,7 +243,7 @@ def _made(answer: Answer, language: InterfaceLanguage) -> str:
     line = " ".join(f"<span>{safe(part)}</span>" for part in (by, seconds) if part)
     copy = (f'<button type="button" class="rq-copy" data-done="{safe(say("copied", language))}">{say("copy", language)}</button>'
             f'<textarea hidden class="rq-plain" aria-hidden="true" tabindex="-1">\n{safe(plain(answer, language))}</textarea>')
-    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}</div>'
+    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}{tools}</div>'
 
 
 def plain(answer: Answer, language: InterfaceLanguage) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from index.types import DateRange, Place, Report, ReportQAError
-from qa.types import Alternative, Answer, Citation, Coverage, Item, When
+from qa.types import Alternative, Answer, Citation, Coverage, Item, Sort, Suggestion, When
 from ui.linking import filters_of
 
 MOST_EXCHANGES = 60
@@ -63,6 +63,7 @@ def answer_of(sent: object) -> Answer:
         items=tuple(_item(one) for one in _list(given.get("items"), MOST_QUOTES)), citations=citations,
         coverage=Coverage(**{name: _number(coverage.get(name, 0)) for name in ("in_window", "read", "undated", "left_out")}), nearest=nearest,
         notes=tuple(_text(note, "text") for note in _list(given.get("notes"), 50)), model=_optional(given.get("model"), "word"),
+        nearest_label=_optional(given.get("nearest_label"), "text"), wider=tuple(_suggestion(one) for one in _list(given.get("wider"), 20)),
         milliseconds=_number(given.get("milliseconds", 0)))
 
 
@@ -81,7 +82,12 @@ def _item(sent: object) -> Item:
     given = _dict(sent)
     return Item(value=_text(given.get("value"), "quote"), citations=tuple(_number(n) for n in _list(given.get("citations"), MOST_QUOTES)),
                 names=tuple(_text(name, "word") for name in _list(given.get("names"), 200)), claimant=_optional(given.get("claimant"), "word"),
-                place=_place(given["place"]) if given.get("place") else None)
+                place=_place(given["place"]) if given.get("place") else None, sort=_one_of(given.get("sort"), get_args(Sort)), unit=_optional(given.get("unit"), "word"),
+                as_of=_range(given["as_of"]) if given.get("as_of") else None)
+
+
+def _suggestion(sent: object) -> Suggestion:
+    return Suggestion(when=_range(sent), reports=_number(_dict(sent).get("reports")))
 
 
 def _place(sent: object) -> Place:
@@ -133,6 +139,10 @@ def _text(sent: object, kind: str) -> str:
 
 def _optional(sent: object, kind: str) -> str | None:
     return None if sent is None else _text(sent, kind)
+
+
+def _one_of(sent: object, known: tuple[Any, ...]) -> Any:
+    return sent if sent in known else None
 
 
 def _code(sent: object) -> str:

@@ -57,9 +57,9 @@ def plain(text: str) -> str:
     return "".join(c if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") else " " for c in text)
 
 
-def json_line(value: Any) -> str:
+def json_line(value: Any, *, ascii_only: bool = False) -> str:
     """One line of JSON that any terminal shows safely: what is not printable is escaped, all but ASCII where stdout is not Unicode."""
-    text = json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    text = json.dumps(value, ensure_ascii=ascii_only or not (sys.stdout.encoding or "").lower().startswith("utf"))
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from index.types import Clock, DateRange, IndexBusyError, LeftOut, Place, Progress, Refused, Report, SyncReport
+from index.types import Clock, DateRange, IndexBusyError, LeftOut, Place, Progress, Refused, Report, Sentence, SyncReport
 from qa.types import NO_FILTERS, Alternative, Answer, Citation, Coverage, Filters, Item, Turn, When
 
 BODY_FR = """ date 2020-10-06 Haut-Karabakh : le neuvième jour, Stepanakert de nouveau sous les roquettes
@@ -142,6 +142,9 @@ class FakeIndex:
 
     def report(self, path: str) -> Report | None:
         return {**REPORTS, **{report.path: report for report in self.extra}}.get(path)
+
+    def sentences(self, path: str) -> tuple[Sentence, ...]:
+        return ()
 
     def reports(self) -> tuple[object, ...]:
         return tuple(_Summary(path=r.path, title=r.title, publisher=r.publisher, language=r.language, published=r.published)

@@ -22,7 +22,7 @@ from index.updating import write_lock
 from tests.conftest import ROOT
 
 DAY_9 = "Which cities were hit on day 9?"
-COMMANDS = ("sync", "ask", "search", "clock", "serve", "eval", "check", "demo")
+COMMANDS = ("sync", "ask", "search", "clock", "feedback", "serve", "mcp", "eval", "verify", "check", "demo")
 KEYS = {"question", "standalone", "language", "kind", "answer", "abstained", "why", "when", "items", "citations", "coverage", "nearest", "model", "milliseconds"}
 CITATION_KEYS = {"n", "report", "title", "publisher", "language", "published", "quote", "start", "end", "also_in"}
 
@@ -103,14 +103,15 @@ def test_help_is_quick_and_names_every_command() -> None:
     assert min(seconds) < 0.5, seconds
 
 
-@pytest.mark.parametrize("command", [*[(name,) for name in COMMANDS], *[("clock", name) for name in ("list", "add", "load", "remove")]])
+@pytest.mark.parametrize("command", [*[(name,) for name in COMMANDS], *[("clock", name) for name in ("list", "add", "load", "remove")],
+                                     *[("feedback", name) for name in ("list", "export", "clear")]])
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     text = good(*command, "-h")
-    assert "Usage:" in text and (command == ("clock",) or "--index" in text)
+    assert "Usage:" in text and (command in (("clock",), ("feedback",)) or "--index" in text)
 
 
 def test_options_of_the_contract_are_there() -> None:
-    wanted = {"ask": ["--json", "--as-of", "--from", "--to", "--history", "--model", "--stream", "--outlet", "--language", "--event"], "search": ["-k", "--json", "--from", "--to", "--outlet", "--language", "--event"], "serve": ["--host", "--port"],
+    wanted = {"ask": ["--json", "--as-of", "--from", "--to", "--history", "--model", "--stream", "--format", "--outlet", "--language", "--event"], "search": ["-k", "--json", "--from", "--to", "--outlet", "--language", "--event"], "serve": ["--host", "--port", "--api", "--mcp"],
               "eval": ["--answers", "--retrieval-only", "--limit"], "check": ["--repair", "--json"], "sync": ["--rebuild", "--json"]}
     for command, options in wanted.items():
         text = good(command, "-h", TERMINAL_WIDTH="200", COLUMNS="200")

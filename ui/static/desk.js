@@ -129,9 +129,20 @@ document.addEventListener('rq-emptied', () => {
   draw();
   history.replaceState(null, '', address('', filters));
 });
-linkButton.addEventListener('click', () => {
-  const text = new URL(address(last, filters), location.href).href;
-  document.dispatchEvent(new CustomEvent('rq-copy', { detail: { text, button: linkButton, done: words.link_copied } }));
+linkButton.addEventListener('click', async () => {
+  const text = new URL(address(last, filters), location.href).href, label = linkButton.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = Object.assign(document.createElement('textarea'), { value: text }); // where the page is not served from this machine or by https
+    document.body.append(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
+  }
+  if (label === words.link_copied) return;
+  linkButton.textContent = words.link_copied;
+  setTimeout(() => { linkButton.textContent = label; }, 1600);
 });
 
 // ---- a link that was opened asks its question; a conversation that is reopened has it already

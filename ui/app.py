@@ -14,11 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
+from index.types import ReportQAError
 from ui import pages, render
-from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
+from ui.archive import Archive, OpenIndex, Sync
+from ui.archivetab import archive_tab
 from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, Stop, exchanges, real_stream, refusal, report_page, shown
-from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts
+from ui.guard import is_loopback
+from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, static_texts
+from ui.uploads import MAX_MEGABYTES
+from ui.watching import watchable
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -33,8 +37,10 @@ EXAMPLES = (
 
 
 def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
-              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES) -> "gr.Blocks":
+              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES, watch: Optional[Path] = None, local: bool = True) -> "gr.Blocks":
     """The page over the index in `index_folder`; launch it with `launch_options()`.
+
+    `watch` is a folder to be watched from the start; only where `local`, on a server of this machine alone, may the page name another.
 
     `ask`, `open_index` and `sync` stand for `qa.stream`, `index.open_index` and `index.sync`, which they replace in tests.
     """
@@ -42,13 +48,15 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
     import gradio as gr
 
     archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
+    if watch is not None:
+        archive.watch(watchable(str(watch.expanduser().absolute()), archive.folder))
     answers = ask or real_stream
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def open_report(wanted: Mapping[str, Any]) -> dict[str, Any]:
         """A report of the open index as HTML, with the quote asked for in it; called by the page."""
-        return report_page(archive, wanted)
+        return report_page(archive, wanted, local=local)
 
     with gr.Blocks(title="reportqa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as app:
         conversation = gr.State(value=())
@@ -72,31 +80,17 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
                         ask_button = gr.Button(t("ask"), variant="primary", elem_id="rq-ask", scale=0, min_width=88)
                         stop_button = gr.Button(t("stop"), variant="stop", elem_id="rq-stop", scale=0, min_width=88, visible=False)
                     new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
-            with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
-                with gr.Row(elem_id="rq-archive-tools"):
-                    with gr.Column(scale=3):
-                        files = gr.File(label=t("upload"), file_count="multiple", file_types=list(SUFFIXES), elem_id="rq-files", height=140)
-                        upload_hint = gr.HTML(apply_default_css=False, js_on_load=None)
-                    with gr.Column(scale=2, elem_id="rq-rebuild-box"):
-                        rebuild_button = gr.Button(t("rebuild"), elem_id="rq-rebuild", size="sm")
-                        rebuild_hint = gr.HTML(apply_default_css=False, js_on_load=None)
-                outcome = gr.HTML(elem_id="rq-sync", apply_default_css=False, js_on_load=None)
-                needle = gr.Textbox(label=t("filter"), placeholder=t("filter_hint"), elem_id="rq-filter", lines=1, max_lines=1)
-                table = gr.HTML(elem_id="rq-reports", apply_default_css=False, js_on_load=None)
-                clocks = gr.HTML(elem_id="rq-clocks", apply_default_css=False, js_on_load=None)
+            with gr.Tab(t("archive"), id="archive"):
+                panel = archive_tab(archive, t, local=local, hidden=hidden)
 
-        def show_archive(language: InterfaceLanguage, sought: str) -> dict[Any, Any]:
+        def show_head(request: gr.Request) -> dict[Any, Any]:
+            language = _language(request)
             contents = archive.contents()
-            reports, known_clocks = contents or ((), ())
-            return {head: pages.header(reports if contents else None, language), table: pages.archive_table(reports, language, needle=sought),
-                    clocks: pages.clocks_table(known_clocks, language), welcome: pages.welcome(bool(reports), language)}
+            return {head: pages.header(contents[0] if contents else None, language), welcome: pages.welcome(bool(contents and contents[0]), language)}
 
         def on_load(request: gr.Request) -> dict[Any, Any]:
-            language = _language(request)
             asked = str(request.query_params.get("q", ""))[:LONGEST_QUESTION]
-            hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
-            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
-                    **({box: asked} if asked else {})}
+            return {**show_head(request), **({box: asked} if asked else {})}
 
         empty = {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
                  ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
@@ -136,29 +130,8 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
                 stop.set()
             return empty
 
-        def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
-            yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
-            for news in steps:
-                if isinstance(news, Progress):
-                    yield {outcome: pages.sync_progress(news, language)}
-                else:
-                    yield {outcome: _sync_outcome(news, language), rebuild_button: gr.update(interactive=True), **show_archive(language, sought)}
-
-        def on_upload(paths: list[str], sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            language = _language(request)
-            wrong = say("wrong_type", language, types=", ".join(SUFFIXES))
-            yield {files: None}
-            yield from show_sync(archive.add([Path(path) for path in paths or ()], wrong_type=wrong), sought, language)
-
-        def on_rebuild(sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            yield from show_sync(archive.rebuild(), sought, _language(request))
-
-        def on_filter(sought: str, request: gr.Request) -> str:
-            contents = archive.contents()
-            return pages.archive_table(contents[0] if contents else (), _language(request), needle=sought)
-
-        seen = [head, table, clocks, welcome]
-        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, box], **hidden)
+        app.load(on_load, outputs=[head, welcome, box], **hidden)
+        panel.renewed(show_head, None, [head, welcome], **hidden)
         turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
         offered: dict[Optional[int], str] = {button._id: text for button, text in zip(example_buttons, examples, strict=True)}
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
@@ -166,10 +139,6 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
               concurrency_limit=8, trigger_mode="always_last", **hidden)
         stop_button.click(on_stop, None, None, **hidden)
         new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], **hidden)
-        writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
-        files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
-        rebuild_button.click(on_rebuild, [needle], [outcome, rebuild_button, *seen], **writing)
-        needle.change(on_filter, [needle], [table], trigger_mode="always_last", **hidden)
     queued: gr.Blocks = app.queue(max_size=64, default_concurrency_limit=8, api_open=False)
     return queued
 
@@ -193,8 +162,8 @@ def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None) -> None:
-    """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
+          examples: Optional[Sequence[str]] = None, watch: Optional[Path] = None) -> None:
+    """Shows the chat on http://host:port (0: any free one) until it is interrupted, watching the folder `watch`. ReportQAError where the port is taken.
 
     `examples` are offered on the empty page; left out, those of the samples where the samples are open.
     """
@@ -202,7 +171,7 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
 
     if examples is None:
         examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
-    app = build_app(index_folder, model=model, examples=examples)
+    app = build_app(index_folder, model=model, examples=examples, watch=watch, local=is_loopback(host))
     try:
         _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host))
     except OSError as error:
@@ -226,14 +195,3 @@ def _static(name: str) -> str:
 
 def _language(request: Any) -> InterfaceLanguage:
     return interface_language(request.headers.get("accept-language") if request else None)
-
-
-def _sync_outcome(news: "SyncReport | Exception", language: InterfaceLanguage) -> str:
-    match news:
-        case SyncReport():
-            return pages.sync_summary(news, language)
-        case IndexBusyError():
-            return pages.message(say("sync_busy", language), kind="error")
-        case ReportQAError():
-            return pages.message(say("sync_failed", language, reason=str(news)), kind="error")
-    return pages.message(say("sync_failed", language, reason=type(news).__name__), kind="error")

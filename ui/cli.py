@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from ui.evalcommand import evaluate
-from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
+from ui.terminal import IndexOption, JsonOption, ModelOption, interruptible, json_line, plain, progress, refusing, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
                   help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
@@ -27,7 +27,7 @@ app.add_typer(clock_app, name="clock")
 @app.command("sync")
 @refusing
 def sync_command(
-    paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .jsonl")] = None,
+    paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .pdf .jsonl .csv .zip")] = None,
     index: IndexOption = None, as_json: JsonOption = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and cut everything again; also after a change of the embedding model.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Embed the opening of each report only: several times as fast on long reports; --rebuild does the rest.")] = False,
@@ -36,18 +36,25 @@ def sync_command(
     """Add new, update changed and remove deleted reports; lists each file that was refused."""
     from index import sync
 
-    with progress() as tell:
-        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty, quick=quick)
+    with interruptible() as should_stop, progress() as tell:
+        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty, quick=quick, should_stop=should_stop)
     if as_json:
         typer.echo(json_line({
             "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
             "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
-            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}))
+            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2), "stopped": done.stopped}))
+        _end_if_stopped(done)
         return
     for item in done.refused:
         say(f"refused {item.path}: {item.reason}")
     typer.echo(f"{len(done.added)} added, {len(done.updated)} updated, {len(done.removed)} removed, {done.unchanged} unchanged, {len(done.refused)} refused; "
                f"{done.embedded} passages embedded in {done.seconds:.1f} s. The index holds {done.reports} reports, {done.passages} passages.")
+    _end_if_stopped(done)
+
+
+def _end_if_stopped(done: Any) -> None:
+    if done.stopped:
+        raise KeyboardInterrupt
 
 
 @app.command()
@@ -207,12 +214,13 @@ def clock_remove(event: Annotated[str, typer.Argument()], index: IndexOption = N
 @app.command()
 @refusing
 def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[str, typer.Option()] = "127.0.0.1",
-          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False) -> None:
+          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False,
+          watch: Annotated[Optional[Path], typer.Option("--watch", metavar="DIR", help="Take in what comes into this folder, and let go what goes, while the chat is open.")] = None) -> None:
     """The chat, in a browser."""
     from index.folders import default_index_folder
     from ui.app import serve as run
 
-    run(index or default_index_folder(), host, port, model=model, open_browser=browser)
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser, watch=watch)
 
 
 app.command("eval")(evaluate)

@@ -6,7 +6,7 @@ One transaction per batch of files, so that a sync that is stopped keeps what it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -166,7 +166,8 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
             done = _Apply(store, tell, embedder, rebuild, quick, should_stop or (lambda: False)).run(todo)
-            _keep_refusals(store, tops, unreadable + done.refused, whole=not done.stopped)
+            left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
+            _keep_refusals(store, tops, unreadable + done.refused, left)
             for unit in get_args(Unit):
                 WordIndex.open(folder, store, unit)
             VectorIndex.open(folder, store)
@@ -199,14 +200,15 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
     return held()
 
 
-def _keep_refusals(store: Store, tops: Sequence[Path], refused: Sequence[Refused], *, whole: bool) -> None:
-    """Records which files under `tops` could not be read, to be listed later; where not all were looked at, what was known of them stays.
+def _keep_refusals(store: Store, tops: Sequence[Path], refused: Sequence[Refused], left: Collection[str]) -> None:
+    """Records which files under `tops` could not be read, to be listed later; of files that were `left` alone what was known stays.
 
     A refused file is looked at again by each sync of its folder, so whatever is not refused now was read or has gone.
     """
     known: dict[str, list[str]] = store.setting(REFUSED, {})
     here = [str(top.expanduser().resolve()) for top in tops]
-    kept = {file: why for file, why in known.items() if not whole or not any(_is_under(file, top) for top in here)}
+    kept = {file: why for file, why in known.items() if not any(_is_under(file, top) for top in here)
+            or not {file, *map(str, Path(file).parents)}.isdisjoint(left)}
     now = kept | {item.file or item.path: [item.path, item.reason] for item in refused}
     if now != known:
         with store.write() as writer:
@@ -354,6 +356,8 @@ class _Apply:
         batches = [todo[at:at + _BATCH_REPORTS] for at in range(0, len(todo), _BATCH_REPORTS)] or [[]]
         for n, batch in enumerate(batches):
             last = batch is batches[-1]
+            if not (batch or gone or touched):
+                break  # all of these files were refused: no commit for nothing
             self._go_on()
             vectors = self._vectors([prepared for _, _, prepared in batch], n / len(batches), 1 / len(batches))
             with self.store.write() as writer:

@@ -10,6 +10,7 @@ const [box, running, said, live] = ['.rq-sync', '.rq-running', '.rq-said', '[ari
 const [bar, cancel, needle, sort] = ['progress', '[data-act="cancel"]', '[name="needle"]', '[name="sort"]'].map((name) => element.querySelector(name));
 const shown = {};
 let wanted = { needle: '', sort: 'date', descending: true, page: 1 }, stamp = '', last = 0, generation = null, timer = 0, request = 0, atWork = false;
+let bring = false; // the sync that this reader has asked for is brought into sight
 
 // ---- what is shown
 function put(name, html) {
@@ -37,6 +38,7 @@ function showSync(state) {
   bar.setAttribute('aria-label', state.task);
   cancel.disabled = state.stopping;
   announce(state.say);
+  if (bring) { bring = false; box.scrollIntoView({ block: 'nearest' }); }
 }
 
 async function look() {
@@ -85,7 +87,10 @@ async function act(what) {
   if (answer.error) {
     said.innerHTML = answer.error;
     said.scrollIntoView({ block: 'nearest' });
-  } else announce(answer.said);
+  } else {
+    announce(answer.said);
+    bring = ['paste', 'rebuild', 'again', 'delete'].includes(what.act);
+  }
   look();
   return !answer.error;
 }

@@ -74,7 +74,7 @@ def facts(store: Store) -> Facts:
 
     with store.snapshot() as stamp:
         counts, built_with = store.counts(), store.setting("model")
-        sources = tuple(sorted({state.source for state in store.paths().values()}))
+        sources = store.sources()
         refused = refusals(store)
     return Facts(reports=counts.reports, passages=counts.passages, undated=counts.undated, bytes=_size(store.folder),
                  model=model_name(built_with) if built_with else "", generation=stamp.generation, sources=sources, refused=refused)

@@ -193,6 +193,10 @@ class Store:
         found = self._all("SELECT path, source, file, size, mtime_ns, file_sha256 FROM reports ORDER BY id")
         return {path: FileState(*state) for path, *state in found}
 
+    def sources(self) -> tuple[str, ...]:
+        """The folders that reports came from, in order."""
+        return tuple(source for (source,) in self._all("SELECT DISTINCT source FROM reports ORDER BY 1"))
+
     def file_state(self, path: str) -> FileState | None:
         """What the file of a report was like when it was recorded."""
         found = self._one("SELECT source, file, size, mtime_ns, file_sha256 FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),))

@@ -51,6 +51,7 @@ class Archive:
         self._sync = sync or _real_sync
         self._lock = threading.Lock()
         self._current: _Opened | None = None
+        self._facts: Facts | None = None  # of one generation
         self._synced = False  # something was written here since `_current` was opened or refreshed
 
     @contextlib.contextmanager
@@ -101,8 +102,9 @@ class Archive:
         """What the open index holds altogether; None where there is no index that can be opened."""
         try:
             with self.opened() as index:
-                found: Facts = index.facts()
-                return found
+                if self._facts is None or self._facts.generation != index.generation:
+                    self._facts = index.facts()
+                return self._facts
         except ReportQAError as error:
             log.info("%s", error)
             return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.types import Clock, IndexBusyError, Refused, ReportQAError, SyncReport
 from ui.dates import dates, day, language_name, number
 from ui.pages import Summary, message, report_day
+from ui.reasons import reason
 from ui.render import safe
 from ui.syncing import Ended, Running
 from ui.texts import InterfaceLanguage, count, has, say
@@ -173,12 +174,12 @@ def watch_panel(watched: Watched | None, language: InterfaceLanguage, *, local: 
     if watched.last is not None and isinstance(watched.last.outcome, SyncReport):
         parts.append(message(say("watch_came", language, time=f"{watched.last.at:%H:%M:%S}", parts=changes(watched.last.outcome, language))))
     if watched.error:
-        parts.append(message(say("watch_error", language, reason=watched.error), kind="error"))
+        parts.append(message(say("watch_error", language, reason=reason(watched.error, language)), kind="error"))
     if watched.paused:
         parts.append(message(say("watch_paused", language)))
-        parts.append(f'<button type="button" class="rq-button" data-act="resume">{say("watch_resume", language)}</button>')
+        parts.append(f'<button type="button" class="rq-button" data-act="resume" data-key="resume">{say("watch_resume", language)}</button>')
     if local:
-        parts.append(f'<button type="button" class="rq-button" data-act="unwatch">{say("watch_stop", language)}</button>')
+        parts.append(f'<button type="button" class="rq-button" data-act="unwatch" data-key="unwatch">{say("watch_stop", language)}</button>')
     return "".join(parts)
 
 
@@ -201,7 +202,7 @@ def refused_list(refused: Sequence[Refused], language: InterfaceLanguage) -> str
 
 
 def _refusals(refused: Sequence[Refused], language: InterfaceLanguage) -> str:
-    rows = "".join(f"<li>{safe(say('refused_reason', language, file=_name(one.path), reason=one.reason))}</li>" for one in refused[:_LISTED])
+    rows = "".join(f"<li>{safe(say('refused_reason', language, file=_name(one.path), reason=reason(one.reason, language)))}</li>" for one in refused[:_LISTED])
     return f'<ul class="rq-refused">{rows}</ul>' if rows else ""
 
 
@@ -257,7 +258,7 @@ def outcome(ended: Ended, language: InterfaceLanguage, receipts: str = "") -> st
         case IndexBusyError():
             body = message(say("sync_busy", language), kind="error")
         case ReportQAError() as error:
-            body = message(say("sync_failed", language, reason=str(error)), kind="error")
+            body = message(say("sync_failed", language, reason=reason(str(error), language)), kind="error")
         case error:
             body = message(say("sync_failed", language, reason=type(error).__name__), kind="error")
     return f'<div class="rq-outcome" lang="{language}">{dismiss}{body}</div>'

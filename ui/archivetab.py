@@ -6,6 +6,7 @@ The panel's HTML is made in `archivepage.py` and `receiptpage.py`, its behaviour
 # No `from __future__ import annotations`: Gradio reads the annotation of the handlers.
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from index.types import IndexBusyError, ReportQAError, SyncReport
 from ui import archivepage, pages, receiptpage
 from ui.archive import Archive
 from ui.archivepage import View
+from ui.reasons import reason
 from ui.syncing import Ended
 from ui.texts import LANGUAGES, InterfaceLanguage, say, static_texts
 from ui.uploads import MAX_MEGABYTES
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 RECEIPTS = 50  # of one sync, shown with its outcome
+_NEWS = timedelta(hours=1)  # how long what a sync did is worth telling to a page that is opened
 
 
 def archive_tab(archive: Archive, words: Any, *, local: bool, hidden: Mapping[str, Any]) -> "gr.HTML":
@@ -66,6 +69,7 @@ def view(archive: Archive, wanted: Mapping[str, Any], *, local: bool) -> dict[st
     """What the page shows now: `running` of a sync, `last` that ended, and of all other parts only those that changed.
 
     `wanted` has the reader's `language` and view of the list, and `stamp`, as it was given with the parts that are shown already.
+    While a sync is at work the archive behind the list is not read again and again, only when the reader wants another part of the list.
     """
     language = _language(wanted)
     running, waiting, last = archive.syncs.state
@@ -75,12 +79,14 @@ def view(archive: Archive, wanted: Mapping[str, Any], *, local: bool) -> dict[st
         "last": last.number if last else 0,
         "watch": archivepage.watch_panel(watched, language, local=local), "local": local, "watching": watched is not None,
     }
-    if last is not None and last.number != wanted.get("last"):
+    if last is not None and last.number != wanted.get("last") and datetime.now() - last.at < _NEWS:
         out["outcome"] = archivepage.outcome(last, language, _receipts(archive, last, language))
     wish = _view(wanted)
+    if running and str(wanted.get("stamp")).endswith(f" {wish}"):
+        return out
     facts = archive.facts()
     out["generation"] = facts.generation if facts else 0
-    out["stamp"] = f"{out['generation']} {len(facts.refused) if facts else 0} {wish}"
+    out["stamp"] = f"{out['generation']} {wish}"
     if out["stamp"] != wanted.get("stamp"):
         summaries, clocks = archive.contents() or ((), ())
         out |= {"facts": archivepage.facts_line(facts, language), "list": archivepage.report_list(summaries, language, wish),
@@ -96,13 +102,13 @@ def act(archive: Archive, wanted: Mapping[str, Any], *, local: bool) -> dict[str
     try:
         return {"said": _do(archive, wanted, language, local=local)}
     except IndexBusyError:
-        reason = say("sync_busy", language)
+        told = say("sync_busy", language)
     except ReportQAError as error:
-        reason = str(error)
+        told = reason(str(error), language)
     except Exception:  # the page must hear of it
         log.exception("an act of the archive page failed")
-        reason = say("act_failed", language)
-    return {"error": pages.message(reason, kind="error")}
+        told = say("act_failed", language)
+    return {"error": pages.message(told, kind="error")}
 
 
 def _do(archive: Archive, wanted: Mapping[str, Any], language: InterfaceLanguage, *, local: bool) -> str:

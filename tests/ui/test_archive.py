@@ -22,6 +22,7 @@ from ui.archivepage import View
 from ui.archivetab import act, view
 from ui.conversation import Stop, exchanges, refusal, report_page
 from ui.guard import Guard, host_name, is_loopback
+from ui.reasons import reason
 from ui.syncing import Ended, Running, Syncs, Task
 from ui.uploads import take_in, write_pasted
 from ui.watching import Watch, watchable
@@ -128,7 +129,7 @@ def test_the_time_that_is_left_is_a_guess_from_the_share_that_is_done() -> None:
 def test_time_left_in_words(seconds: float, english: str, french: str) -> None:
     running = Running(number=1, task=Task(why="upload"), progress=Progress(stage="embedding", done=1200, total=2400, share=.456), seconds_left=seconds, stopping=False)
     shown = archivepage.sync_state(running, 2, "en")
-    assert (shown["left"], shown["step"], shown["percent"], shown["waiting"]) == (english, "Embedding: 1,200 of 2,400", "46 %", "2 more syncs wait")
+    assert (shown["left"], shown["step"], shown["percent"], shown["waiting"]) == (english, "Embedding passages: 1,200 of 2,400", "46 %", "2 more syncs wait")
     assert archivepage.sync_state(running, 0, "fr")["left"] == french
 
 
@@ -420,6 +421,14 @@ def test_folders_of_the_server_are_set_only_from_this_machine(tmp_path: Path) ->
     assert "error" in act(archive, {"act": "<b>"}, local=True) and "<b>" not in act(archive, {"act": "<b>"}, local=True)["error"]
     for private in ("/reports", str(tmp_path)):
         assert private not in str(view(archive, {}, local=False))
+
+
+@pytest.mark.parametrize(("english", "french"), [
+    ("empty", "vide"), ("line 3 is not JSON", "la ligne 3 n’est pas du JSON"), (".exe suffix: only .txt, .md are read", "suffixe .exe : seuls .txt, .md sont lus"),
+    ("no report in it: a/b.zip: an archive inside the archive: unpack it first", "aucun article dedans : a/b.zip : une archive dans l’archive : décompressez-la d’abord"),
+    ("no report in it: only .txt are read", "aucun article dedans : seuls .txt sont lus"), ("Is a directory", "Is a directory")])
+def test_reasons_are_told_in_french(english: str, french: str) -> None:
+    assert reason(english, "fr") == french and reason(english, "en") == english
 
 
 def test_a_question_has_a_length() -> None:

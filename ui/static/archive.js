@@ -56,7 +56,7 @@ async function look() {
     return;
   }
   if (said.textContent === words.server_gone) said.replaceChildren();
-  stamp = answer.stamp;
+  if (answer.stamp) stamp = answer.stamp;
   for (const name of ['watch', 'outcome', 'facts', 'list', 'clocks', 'refused', 'folders']) put(name, answer[name]);
   if (answer.last !== last) {
     last = answer.last;
@@ -66,8 +66,10 @@ async function look() {
   if (answer.watching && generation === null) element.querySelector('.rq-watching').open = true;
   showSync(answer.running);
   atWork = Boolean(answer.running);
-  if (generation !== null && answer.generation !== generation && !atWork) trigger('renewed');
-  if (!atWork || generation === null) generation = answer.generation;
+  if ('generation' in answer) {
+    if (generation !== null && answer.generation !== generation) trigger('renewed');
+    generation = answer.generation;
+  }
   timer = setTimeout(tick, atWork ? 500 : 3000);
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _BATCH_FILES = 32
 _BATCH_REPORTS = 64  # in one commit: a file may hold thousands
+_BATCH_PASSAGES = 128  # in one commit, unless a single report has more: a stop loses what is embedded and not committed
 _OPENING = 2  # passages of each report that a quick sync embeds
 # What part of a whole sync each stage takes: a first sync of 300 articles took 61 s for reading, 338 for embedding, 42 for sentences, 3 for places.
 _SHARES = {"reading": (0.0, 0.89), "embedding": (0.0, 0.89), "sentences": (0.89, 0.98), "places": (0.98, 1.0)}
@@ -225,6 +227,20 @@ def _is_under(file: str, top: str) -> bool:
     return file == top or file.startswith(top.rstrip("/") + "/")
 
 
+def _in_batches(todo: Sequence[tuple[Found, str, Prepared]]) -> list[list[tuple[Found, str, Prepared]]]:
+    """What goes in one commit; one empty batch where there is nothing to put."""
+    batches: list[list[tuple[Found, str, Prepared]]] = [[]]
+    passages = 0
+    for item in todo:
+        count = len(item[2].passages)
+        if batches[-1] and (len(batches[-1]) == _BATCH_REPORTS or passages + count > _BATCH_PASSAGES):
+            batches.append([])
+            passages = 0
+        batches[-1].append(item)
+        passages += count
+    return batches
+
+
 class _Stop(Exception):
     """Leaves the work at a point where nothing is half written."""
 
@@ -353,13 +369,14 @@ class _Apply:
                     todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
             self.tell(Progress(stage="reading", done=start + n, total=total), _READING * n / len(files))
         self.unchanged += len(touched)
-        batches = [todo[at:at + _BATCH_REPORTS] for at in range(0, len(todo), _BATCH_REPORTS)] or [[]]
+        batches = _in_batches(todo)
+        ends = list(accumulate(len(batch) / max(len(todo), 1) for batch in batches))
         for n, batch in enumerate(batches):
             last = batch is batches[-1]
             if not (batch or gone or touched):
                 break  # all of these files were refused: no commit for nothing
             self._go_on()
-            vectors = self._vectors([prepared for _, _, prepared in batch], n / len(batches), 1 / len(batches))
+            vectors = self._vectors([prepared for _, _, prepared in batch], ends[n - 1] if n else 0.0, len(batch) / max(len(todo), 1))
             with self.store.write() as writer:
                 if batch or gone:
                     writer.set_setting(_TO_DERIVE, True)

@@ -243,7 +243,7 @@ def changes(done: SyncReport, language: InterfaceLanguage) -> str:
     """What a sync changed, in counts."""
     counts = (("added", len(done.added)), ("updated", len(done.updated)), ("removed", len(done.removed)), ("unchanged", done.unchanged),
               ("refused", len(done.refused)))
-    return ", ".join(count(key, n, language) for key, n in counts if n) or say("sync_nothing", language)
+    return ", ".join(count(key, n, language) for key, n in counts if n) or say("stopped_nothing" if done.stopped else "sync_nothing", language)
 
 
 def outcome(ended: Ended, language: InterfaceLanguage, receipts: str = "") -> str:

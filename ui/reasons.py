@@ -57,7 +57,7 @@ _FRENCH = tuple((re.compile(pattern, re.S), french) for pattern, french in (
     (r"(.+) is not a day: write it as 2020-09-27", r"\1 n’est pas un jour : écrivez-le comme 2020-09-27"),
     (r"(.+) holds no report now, (\d+) are recorded from there and kept:.*", r"\1 ne contient plus d’article ; les \2 articles qui en viennent sont gardés : s’ils sont vraiment supprimés, lancez « reportqa sync --allow-empty » sur ce dossier"),
 ))
-_IN_ARCHIVE = re.compile(r"no report in it: (?:(.+): (.+)|only (.+) are read)")
+_IN_ARCHIVE = re.compile(r"no report in it: (?:(.+?): (.+)|only (.+) are read)")
 
 
 def reason(english: str, language: InterfaceLanguage) -> str:

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 Why = Literal["upload", "paste", "delete", "rebuild", "watch", "again"]
 _MOST_WAITING = 20
-_TELLING = 0.02  # share of a sync from which on the time that is left can be guessed
-_SETTLED = 2.0  # seconds likewise
+_WINDOW = 45.0  # seconds by whose pace the time that is left is guessed: loading a model at the start tells nothing of the rest
+_SETTLED = 2.0  # seconds before which no guess is made
 
 
 class TooManySyncsError(ReportQAError):
@@ -75,7 +75,7 @@ class Syncs:
         self._thread: threading.Thread | None = None
         self._number = 0
         self._running: Running | None = None
-        self._began = 0.0
+        self._pace: deque[tuple[float, float]] = deque()  # (when, share of the whole) of late
         self._last: Ended | None = None
         self._stop = threading.Event()
 
@@ -99,11 +99,14 @@ class Syncs:
             return self._number
 
     def cancel(self) -> bool:
-        """Asks the running sync to stop at its next step and forgets those that wait; False where nothing runs."""
+        """Asks the running sync to stop at its next step and forgets those that wait; False where there are none."""
         with self._lock:
+            waiting = list(self._queue)
             self._queue.clear()
             if self._running is None:
-                return False
+                if waiting:  # asked before it began
+                    self._last = Ended(number=waiting[0][0], task=waiting[0][1], outcome=SyncReport(stopped=True), at=datetime.now())
+                return bool(waiting)
             self._stop.set()
             self._running = replace(self._running, stopping=True)
             return True
@@ -135,7 +138,7 @@ class Syncs:
                     return
                 number, task = self._queue.popleft()
                 self._stop.clear()
-                self._began = time.monotonic()
+                self._pace = deque([(time.monotonic(), 0.0)])
                 self._running = Running(number=number, task=task, progress=None, seconds_left=None, stopping=False)
             try:
                 outcome: SyncReport | Exception = self._work(task, self._tell, self._stop.is_set)
@@ -155,8 +158,13 @@ class Syncs:
                 self._running, self._last = None, ended
 
     def _tell(self, progress: Progress) -> None:
-        passed = time.monotonic() - self._began
-        left = passed * (1 - progress.share) / progress.share if progress.share >= _TELLING and passed >= _SETTLED else None
+        now = time.monotonic()
+        while len(self._pace) > 1 and self._pace[0][0] < now - _WINDOW:
+            self._pace.popleft()
+        since, before = self._pace[0]
+        self._pace.append((now, progress.share))
+        gained = progress.share - before
+        left = (now - since) * (1 - progress.share) / gained if gained > 0 and now - since >= _SETTLED else None
         with self._lock:
             if self._running is not None:
                 self._running = replace(self._running, progress=progress, seconds_left=left)

@@ -96,11 +96,15 @@ def test_a_sync_is_cancelled_and_goes_on(tmp_path: Path) -> None:
     archive = archive_of(Scripted(step=0.05), tmp_path / "index")
     archive.add([file(tmp_path / "in", "new.txt")])
     archive.rebuild()
+    until(lambda: archive.syncs.state[0] is not None)
     assert archive.syncs.cancel() and archive.syncs.state[0].stopping and archive.syncs.state[1] == 0  # type: ignore[union-attr]
     assert outcome(archive).stopped
     archive.again()
     assert outcome(archive).added == ("new.txt",)
     assert not archive.syncs.cancel()
+    archive.rebuild()
+    archive.syncs.cancel()
+    assert outcome(archive).stopped, "also where it had not begun"
 
 
 def test_the_time_that_is_left_is_a_guess_from_the_share_that_is_done() -> None:

@@ -70,7 +70,7 @@ def receipt(store: Store, path: str) -> Receipt | None:
 def facts(store: Store) -> Facts:
     """How much there is, of which model, in which generation."""
     from .embedding import model_name
-    from .updating import refusals
+    from .refusals import refusals
 
     with store.snapshot() as stamp:
         counts, built_with = store.counts(), store.setting("model")

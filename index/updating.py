@@ -1,4 +1,4 @@
-"""Brings the record up to date with folders and files: `plan` decides and touches nothing, `sync` carries it out.
+"""Brings the record up to date with folders and files: carries out what `planning.py` decides.
 
 One transaction per batch of files, so that a sync that is stopped keeps what it has done and goes on from there.
 """
@@ -6,14 +6,16 @@ One transaction per batch of files, so that a sync that is stopped keeps what it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
+from .planning import EmptySourceError, Found, Plan, find_files, plan
 from .reading import SUFFIXES, read_contents
+from .refusals import keep_refusals
 from .types import (
     IndexBusyError,
     ModelMismatchError,
@@ -21,7 +23,6 @@ from .types import (
     ProgressCallback,
     Refused,
     Report,
-    ReportQAError,
     SyncReport,
     UnreadableFileError,
 )
@@ -39,92 +40,8 @@ _OPENING = 2  # passages of each report that a quick sync embeds
 # What part of a whole sync each stage takes: a first sync of 300 articles took 61 s for reading, 338 for embedding, 42 for sentences, 3 for places.
 _SHARES = {"reading": (0.0, 0.89), "embedding": (0.0, 0.89), "sentences": (0.89, 0.98), "places": (0.98, 1.0)}
 _READING = 0.15  # of a batch of files, before its passages are embedded
-REFUSED = "refused"  # setting: file -> [path, reason] of each that could not be read when it was last looked at
-_KEPT_REFUSALS = 1000
 _TO_DERIVE = "to derive"  # setting: reports came or went, and what follows from all together is not brought up to date yet
 _UNFINISHED = (-1, 0, "")  # state of a file of which more reports are to come: after a stop it is read again
-_IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A file that a PATH leads to."""
-
-    file: Path
-    source: str  # the folder that was synced (of a single file: its parent)
-    path: str  # relative to `source`: how its report is cited
-    size: int
-    mtime_ns: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a sync has to do, by file."""
-
-    read: tuple[Found, ...] = ()  # new, or of another size or time of change than recorded
-    gone: tuple[str, ...] = ()  # report paths whose file is no longer there
-    unchanged: int = 0  # reports
-    refused: tuple[Refused, ...] = ()
-
-
-class EmptySourceError(ReportQAError):
-    """A PATH that holds no report although some are recorded from there: more likely a disk not mounted than all deleted."""
-
-
-def find_files(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[Refused, ...]]:
-    """Every file under `paths` that may be read, each once, in order of path; links and special files are not followed.
-
-    UnreadableFileError where a PATH itself does not exist.
-    """
-    found: dict[Path, Found] = {}
-    refused: list[Refused] = []
-    for given in paths:
-        top = given.expanduser()
-        if not top.exists():
-            raise UnreadableFileError(f"no such file or folder: {given}")
-        top = top.resolve()
-        source = top if top.is_dir() else top.parent
-        for file in _walk(top):
-            path = file.relative_to(source).as_posix()
-            if file.is_symlink():
-                refused.append(Refused(path=path, reason="a link: give the file itself", file=str(file)))
-                continue
-            try:
-                stat = file.stat()
-            except OSError as error:
-                refused.append(Refused(path=path, reason=error.strerror or "cannot be read", file=str(file)))
-                continue
-            found.setdefault(file, Found(file=file, source=str(source), path=path, size=stat.st_size, mtime_ns=stat.st_mtime_ns))
-    return tuple(sorted(found.values(), key=lambda item: (item.source, item.path))), tuple(refused)
-
-
-def _walk(top: Path) -> Iterator[Path]:
-    if not top.is_dir():
-        yield top
-        return
-    for entry in sorted(top.iterdir()):
-        if entry.name.startswith(".") or entry.name in _IGNORED:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif entry.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md":
-            yield entry
-
-
-def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False) -> Plan:
-    """What differs between the files found under `tops` and the record; `recorded` is `Store.paths()`."""
-    by_file: dict[str, list[str]] = {}
-    states: dict[str, set[tuple[int, int]]] = {}
-    for path, (_, file, size, mtime_ns, _) in recorded.items():
-        by_file.setdefault(file, []).append(path)
-        states.setdefault(file, set()).add((size, mtime_ns))
-    read = tuple(item for item in found if rebuild or states.get(str(item.file)) != {(item.size, item.mtime_ns)})
-    here = {str(item.file) for item in found}
-    under = [str(top.expanduser().resolve()) for top in tops]
-    gone = tuple(path for file, paths in by_file.items() if file not in here
-                 and any(_is_under(file, top) for top in under) for path in paths)
-    to_read = {str(item.file) for item in read}
-    return Plan(read=read, gone=gone, unchanged=sum(len(by_file.get(str(item.file), ())) for item in found if str(item.file) not in to_read))
 
 
 def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progress: ProgressCallback | None = None,
@@ -169,7 +86,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
                                        "if they are really deleted, run again with --allow-empty")
             done = _Apply(store, tell, embedder, rebuild, quick, should_stop or (lambda: False)).run(todo)
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
-            _keep_refusals(store, tops, unreadable + done.refused, left)
+            keep_refusals(store, tops, unreadable + done.refused, left)
             for unit in get_args(Unit):
                 WordIndex.open(folder, store, unit)
             VectorIndex.open(folder, store)
@@ -200,31 +117,6 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
             lock.release()
 
     return held()
-
-
-def _keep_refusals(store: Store, tops: Sequence[Path], refused: Sequence[Refused], left: Collection[str]) -> None:
-    """Records which files under `tops` could not be read, to be listed later; of files that were `left` alone what was known stays.
-
-    A refused file is looked at again by each sync of its folder, so whatever is not refused now was read or has gone.
-    """
-    known: dict[str, list[str]] = store.setting(REFUSED, {})
-    here = [str(top.expanduser().resolve()) for top in tops]
-    kept = {file: why for file, why in known.items() if not any(_is_under(file, top) for top in here)
-            or not {file, *map(str, Path(file).parents)}.isdisjoint(left)}
-    now = kept | {item.file or item.path: [item.path, item.reason] for item in refused}
-    if now != known:
-        with store.write() as writer:
-            writer.set_setting(REFUSED, dict(list(now.items())[-_KEPT_REFUSALS:]) or None)
-
-
-def refusals(store: Store) -> tuple[Refused, ...]:
-    """The files that could not be read when they were last looked at, by path."""
-    known: dict[str, list[str]] = store.setting(REFUSED, {})
-    return tuple(sorted((Refused(path=path, reason=reason, file=file) for file, (path, reason) in known.items()), key=lambda one: one.path))
-
-
-def _is_under(file: str, top: str) -> bool:
-    return file == top or file.startswith(top.rstrip("/") + "/")
 
 
 def _in_batches(todo: Sequence[tuple[Found, str, Prepared]]) -> list[list[tuple[Found, str, Prepared]]]:

@@ -19,8 +19,8 @@ from ui.uploads import take_in, write_pasted
 from ui.watching import Watch
 
 if TYPE_CHECKING:
+    from index.planning import Plan
     from index.receipts import Facts, Receipt
-    from index.updating import Plan
     from ui.pages import Summary
 
 log = logging.getLogger(__name__)
@@ -188,7 +188,7 @@ class Archive:
 
     def _changes(self, folder: Path) -> Plan:
         """What a sync of that folder would do."""
-        from index.updating import find_files, plan
+        from index.planning import find_files, plan
 
         found, _ = find_files([folder])
         try:

@@ -1,6 +1,6 @@
 """A folder on this machine that is looked at every few seconds; what has changed there is synced.
 
-Looks with `index.updating.plan`, which touches nothing; the sync itself is the archive's.
+Looks with `index.planning.plan`, which touches nothing; the sync itself is the archive's.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from index.planning import Plan
 from index.types import IndexBusyError, ReportQAError, SyncReport, UnreadableFileError
-from index.updating import Plan
 from ui.syncing import Ended
 
 log = logging.getLogger(__name__)

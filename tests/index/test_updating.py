@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from index import open_index, sync
+from index.planning import EmptySourceError, find_files, plan
 from index.sentencevectors import FINGERPRINT
 from index.types import IndexBusyError, IndexMissingError, ModelMismatchError, Progress, ReportQAError, UnreadableFileError
-from index.updating import EmptySourceError, find_files, plan, write_lock
+from index.updating import write_lock
 from tests.conftest import ROOT
 
 FIRST = " date 2020-10-05 Rockets on Stepanakert\n\nStepanakert was shelled again on Monday, the ninth day of the war.\n"
@@ -439,7 +440,7 @@ def test_the_share_of_the_whole_never_falls(tmp_path: Path) -> None:
 
 
 def test_what_was_refused_is_remembered_until_it_is_mended(archive: Path, tmp_path: Path) -> None:
-    from index.updating import refusals
+    from index.refusals import refusals
 
     index, other = tmp_path / "index", tmp_path / "other"
     (archive / "bad.txt").write_bytes(b"\0\0")

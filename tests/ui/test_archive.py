@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from index.planning import Plan, find_files
 from index.types import DateRange, IndexBusyError, IndexMissingError, Progress, ProgressCallback, SyncReport, UnreadableFileError
-from index.updating import Plan, find_files
 from tests.ui.scripted import FakeIndex, Scripted
 from ui import archivepage, receiptpage
 from ui.archive import Archive

@@ -91,6 +91,13 @@ def head_number(text: str, mentions: Sequence[TimeMention]) -> TimeMention | Non
     return next((mention for mention in mentions if mention.kind == "day_number" and mention.how != END_OF_RANGE and start <= mention.start < limit), None)
 
 
+def _named_again(said: Sequence[TimeMention], told: Sequence[TimeMention]) -> tuple[TimeMention, ...]:
+    """The times of the sentence before, where all that is said now is the weekday of its date: "5 October (day 9). A Monday."; else nothing."""
+    days = {mention.when.start.weekday() for mention in told if mention.when is not None and mention.when.days == 1}
+    loose = all(mention.kind == "weekday" and (mention.when is None or mention.when.days > 1) and mention.weekday in days for mention in said)
+    return tuple(told) if loose else ()
+
+
 def times_of_sentences(text: str, sentences: Sequence[Span], mentions: Sequence[TimeMention], published: DateRange | None) -> tuple[tuple[tuple[TimeMention, ...], bool], ...]:
     """For each sentence the times that hold for it, and whether it says one itself.
 
@@ -118,6 +125,9 @@ def times_of_sentences(text: str, sentences: Sequence[Span], mentions: Sequence[
         if told and _BLANK.search(text, previous, max(previous, start)):
             told = ()
         previous = start
+        if said and (tied := _named_again(said, told)):
+            held.append((tied, True))
+            continue
         if said:
             held.append((tuple(sorted(said, key=lambda mention: mention.background)), True))
             fresh = tuple(mention for mention in said if not mention.background and not _since(mention) and (mention.when or mention.weekday is not None or mention.day_number))

@@ -27,7 +27,7 @@ def _english() -> tuple[Numbers, Numbers]:
     cardinals = dict(_spell("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", "_"))
     tens = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
     joined = _compound(tens, ordinals, ("-", " ")), _compound(tens, cardinals, ("-", " "))
-    return ordinals | joined[0] | {"twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}, cardinals | joined[1] | tens
+    return ordinals | joined[0] | {"opening": 1, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}, cardinals | joined[1] | tens
 
 
 def _french() -> tuple[Numbers, Numbers]:

@@ -5,6 +5,7 @@ Thresholds are few and were set on development questions; their figures stand in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,7 @@ Cause = Literal["empty", "filters", "window", "time", "place", "name", "kind", "
 
 _REPORTS = 12  # sentences whose reports must hold the names asked about
 _STATED = 4.0  # likeness in meaning, in deviations, from which a report tells what a statement says
+_JOINED = re.compile(r"\b(?:and|or|et|ou|и|или|y|e|o|und|oder|ve|veya)\b", re.IGNORECASE)
 _WORDS = 0.30  # share of the question's content words, by weight, from which a sentence speaks of the matter
 _NEAR = 2.6  # likeness in meaning, in deviations above an average passage, that stands for shared words
 _NEAR_TIMED = 1.2  # the same where time or place are met as well
@@ -70,6 +72,7 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
             return _but_for(towns, query, evidence, index)
         if not there and query.when is None:
             return _but_for(query.places, query, evidence, index)
+        there = _of_all_towns(query, there)
         left = there if towns else there or left  # reports of the day seldom repeat the country or region they are about
     missing = tuple(name for name in query.names if not any(_names(item, name, index) for item in left[:_REPORTS]))
     if missing and not (query.statement and _agrees_but_for(missing, query, left, index)):
@@ -87,6 +90,17 @@ def supported(query: Query, evidence: Sequence[Evidence], index: Index) -> Suppo
     if is_doubtful(query, kept, index):
         return Support(cause="doubtful", why=phrase("why doubtful", language), nearest=kept, label=phrase("nearest doubtful", language))
     return Support(kept=kept, unnamed=missing)
+
+
+def _of_all_towns(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What names all the towns asked about, where anything does: "when did Baku announce Shusha?" is not answered by what Baku announced of another.
+
+    Lists and figures may be told town by town, and so may towns that the question joins by "and".
+    """
+    towns = {place.id for place in query.places if place.kind == "town"}
+    if len(towns) < 2 or query.kind in ("places", "number") or _JOINED.search(query.standalone):
+        return evidence
+    return tuple(item for item in evidence if towns <= {mention.place.id for mention in item.sentence.places}) or evidence
 
 
 def _but_for(places: Sequence[Place], query: Query, evidence: Sequence[Evidence], index: Index) -> Support:

@@ -44,9 +44,11 @@ def is_doubtful(query: Query, kept: Sequence[Evidence], index: Index) -> bool:
     """Whether what was found shares too little with a question to be shown as its answer; `kept` must not be empty.
 
     Never where that cannot be told: a statement is its own matter, a time or place alone is no matter, a sentence in another
-    language shares no words, one of the time asked about that tells all that is asked of (all cities that were hit) needs none.
+    language shares no words, one that tells all that is asked of at the time asked about, or in a list (all cities that were hit), needs none.
     """
     if query.statement or not bare_terms(query) or query.day_number_wanted or (query.kind == "date" and query.when is not None and query.when.day_number is not None):
+        return False
+    if query.kind == "places" and kept[0].concepts == 1.0:
         return False
     timed = query.when is not None or query.window is not None
     if timed and (kept[0].concepts == 1.0 or (query.kind == "text" and not query.yes_or_no and query.when is not None and query.when.days <= _SHORT)):

@@ -237,6 +237,18 @@ def test_entries_of_a_live_page_govern_until_the_next_date_line() -> None:
     ]
 
 
+def test_a_weekday_that_only_names_the_day_again_leaves_the_date_to_what_follows() -> None:
+    text = "5 October (day 9). A Monday. Shells fell.\n\n6 October. On Thursday rain is expected. Nobody was hurt."
+    cuts, at = [], 0
+    for part in ("5 October (day 9).", "A Monday.", "Shells fell.", "6 October.", "On Thursday rain is expected.", "Nobody was hurt."):
+        at = text.index(part, at)
+        cuts.append((at, at + len(part)))
+    year = DateRange.of("2020")
+    held = times_of_sentences(text, cuts, find_times(text, language="en", published=year), year)
+    assert [str(times[0].when) for times, _ in held] == ["2020-10-05"] * 3 + ["2020-10-06", "2020", "2020"]
+    assert held[1][1], "it does say when"
+
+
 def test_a_sentence_without_a_time_takes_its_paragraphs_then_the_reports() -> None:
     text = "Shells fell on Monday. Two houses burned\n\nThe mayor spoke. In 2016 it was calm"
     assert held(text, "en", TUESDAY) == [(["2020-10-05"], True), (["2020-10-05"], False), (["2020-10-05"], False), (["2016"], True)]

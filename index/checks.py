@@ -5,10 +5,14 @@ Repairs nothing. The views have checks of their own; they can always be rebuilt,
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from index import rows
+from index.seals import broken
 from index.sentencevectors import FINGERPRINT, PACKED_ROW
 from index.types import Passage, Sentence
 from index.writing import current_model
@@ -16,17 +20,60 @@ from index.writing import current_model
 
 def findings(connection: sqlite3.Connection) -> Iterator[str]:
     """One line in plain words for each thing that is wrong; nothing when all is well."""
+    yield from damage(connection)
+    try:
+        others = connection.execute("SELECT count(*) FROM passages p JOIN vectors v ON v.id = p.vector WHERE v.model <> ?", (current_model(connection),)).fetchone()[0]
+    except (sqlite3.DatabaseError, ValueError):  # told already
+        return
+    if others:
+        yield f"{others} passages were embedded with another model: run `reportqa sync --rebuild`"
+
+
+def damage(connection: sqlite3.Connection) -> Iterator[str]:
+    """The same without what a sync that was stopped may leave: a record of which this says anything is not what was written."""
     try:
         for (line,) in connection.execute("PRAGMA integrity_check"):
             if line != "ok":
                 yield f"the file is damaged: {line}"
         for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
             yield f"a row of {table} points to a row of {parent} that is not there"
+        for kind, row in broken(connection):
+            yield f"{_named(connection, kind, row)} is not as it was written"
         for report, path in connection.execute("SELECT id, path FROM reports ORDER BY id").fetchall():
             yield from (f"{path}: {line}" for line in _report_findings(connection, report))
         yield from _vector_findings(connection)
+        for row, fields, digest in connection.execute("SELECT id, fields, digest FROM places"):
+            if hashlib.sha256(fields.encode("utf-8", "surrogatepass")).digest() != digest or json.loads(fields)[0] != _one(connection, "SELECT place FROM places WHERE id = ?", row):
+                yield f"place {row} is not as it was written"
+        yield from _orphans(connection)
     except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: a column's JSON or a date in it
         yield f"the record cannot be read through: {error}"
+
+
+_ORPHANS = {  # rows that no report leads to; foreign keys cover most tables already
+    "place": "SELECT id FROM places WHERE id NOT IN (SELECT place FROM sentence_places) AND id NOT IN (SELECT place FROM known_places)",
+    "vector": "SELECT id FROM vectors WHERE (unused_since IS NULL) <> (id IN (SELECT vector FROM passages))",
+    "removed passage": "SELECT passage FROM removed WHERE passage IN (SELECT id FROM passages)",
+}  # fmt: skip
+
+
+def _orphans(connection: sqlite3.Connection) -> Iterator[str]:
+    for what, select in _ORPHANS.items():
+        for (row,) in connection.execute(select):
+            yield f"{what} {row} is {'still there' if what == 'removed passage' else 'noted as used and is not, or the other way round' if what == 'vector' else 'in no sentence'}"
+    newest = _one(connection, "SELECT coalesce(max(generation), 0) FROM commits WHERE ?1 = 0", 0)
+    for table in ("reports", "passages", "removed"):
+        if (last := _one(connection, f"SELECT coalesce(max(generation), 0) FROM {table} WHERE ?1 = 0", 0)) > newest:
+            yield f"{table} of generation {last}, the newest commit is {newest}"
+
+
+def _one(connection: sqlite3.Connection, sql: str, bound: int) -> Any:
+    return connection.execute(sql, (bound,)).fetchone()[0]
+
+
+def _named(connection: sqlite3.Connection, kind: str, row: int) -> str:
+    found = connection.execute("SELECT path FROM reports WHERE id = ?", (row,)).fetchone() if kind == "report" else None
+    return f"{found[0]}: the report" if found else f"{kind} {row}"
 
 
 def _report_findings(connection: sqlite3.Connection, report: int) -> Iterator[str]:
@@ -69,7 +116,7 @@ def _report_findings(connection: sqlite3.Connection, report: int) -> Iterator[st
 def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
     import numpy as np
 
-    model, widths, others = current_model(connection), set[int](), 0
+    model, widths = current_model(connection), set[int]()
     for passage, vector, its_model in connection.execute(
         "SELECT p.id, v.vector, v.model FROM passages p LEFT JOIN vectors v ON v.id = p.vector ORDER BY p.id"
     ):
@@ -78,9 +125,7 @@ def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
             continue
         if not np.isfinite(np.frombuffer(vector, dtype="<f4")).all():
             yield f"the vector of passage {passage} is not finite"
-        if its_model != model:
-            others += 1
-        else:
+        if its_model == model:
             widths.add(len(vector) // 4)
     size = np.dtype(PACKED_ROW).itemsize
     for passage, inside, packed in connection.execute(
@@ -90,5 +135,3 @@ def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the sentence vectors of passage {passage} are not as many as its sentences"
     if len(widths) > 1:
         yield f"vectors of one model have different lengths: {', '.join(map(str, sorted(widths)))} numbers"
-    if others:
-        yield f"{others} passages were embedded with another model: run `reportqa sync --rebuild`"

@@ -1,7 +1,8 @@
 """An opened index: the record, its two views, the embedding model, and what of them is kept in memory.
 
 For readers only; writing is `sync`'s. Safe to share between threads. What another process commits is seen at the next
-`refresh()`; between two refreshes all answers come from one generation.
+`refresh()`. `now()` gives the index as it is at that moment, and stays so: all that one question reads comes from one
+generation, whatever is synced or refreshed while it is answered.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from .embedding import Done, Embedder
     from .lexical import Unit, WordIndex
     from .places import Gazetteer
-    from .store import ReportSummary, Store
+    from .store import ReportSummary, Stamp, Store
     from .vectors import VectorIndex
 
 _KEPT = 512  # reports and sentence lists kept in memory
 _QUESTIONS = 16  # whose vectors are
+_TRIES = 3  # to find record and views at one generation while another process commits
 
 
 def open_index(folder: Path | str | None = None, *, embedder: Embedder | None = None) -> Index:
@@ -122,21 +124,28 @@ class _Remembering:
 class Index:
     """Made by `open_index`."""
 
-    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
+    def __init__(self, store: Store, embedder: Embedder | None = None, *, parent: Index | None = None) -> None:
         self.store = store
         self.folder = store.folder
+        self._parent = parent  # of one that stays as it is: who keeps the views and the models
+        self._fixed: Index | None = None  # what `now` gave last
+        self._stamp: Stamp | None = None  # of `_state`
         self._embedder: Embedder | None = _Remembering(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._state: State | None = None
         self._words: dict[Unit, WordIndex] = {}
         self._vectors: VectorIndex | None = None
         self._gazetteer: Gazetteer | None = None
-        self.sentence_vectors: dict[str, np.ndarray] = {}  # text -> vector, filled by who compares sentences
+        self.sentence_vectors: dict[str, np.ndarray] = parent.sentence_vectors if parent else {}  # text -> vector, filled by who compares sentences
         self._reports: OrderedDict[str, Report | None] = OrderedDict()
         self._sentences: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
 
     def close(self) -> None:
-        self.store.close()
+        with self._lock:
+            if self._fixed is not None:
+                self._fixed.close()
+                self._fixed = None
+            self.store.close()
 
     def __enter__(self) -> Index:
         return self
@@ -147,8 +156,9 @@ class Index:
     def refresh(self) -> State:
         """The newest generation; everything kept of an older one is let go."""
         with self._lock:
-            if self._state is None or self._state.generation != self.store.generation:
+            if self._state is None or self._stamp != self.store.stamp():
                 with self.store.snapshot() as stamp:
+                    self._stamp = stamp
                     reports, clocks = self.store.reports(), self.store.clocks()
                     self._state = State(
                         generation=stamp.generation, reports=reports, clocks=clocks,
@@ -159,6 +169,27 @@ class Index:
                 self._reports.clear()
                 self._sentences.clear()
             return self._state
+
+    def now(self) -> Index:
+        """The index as it is now: one that stays at this generation for as long as it is used, and ends with this one."""
+        with self._lock:
+            if self._parent is not None:
+                return self
+            if self._fixed is None or self._fixed.store.stamp() != self.store.stamp():
+                self._fixed = self._at_one_state()  # the one before is let go by who uses it last
+            return self._fixed
+
+    def _at_one_state(self) -> Index:
+        """Record and views of one generation.
+
+        Where commits follow each other faster than views are opened, a view may be ahead: `State.present` passes over what is not there yet.
+        """
+        for _ in range(_TRIES):
+            fixed = Index(self.store.pinned(), parent=self)
+            stamp = fixed.store.stamp()
+            if all(view.stamp == stamp for view in (fixed.words, fixed.report_words, fixed.vectors)):
+                return fixed
+        return fixed
 
     @property
     def state(self) -> State:
@@ -183,7 +214,7 @@ class Index:
 
         with self._lock:
             if unit not in self._words:
-                self._words[unit] = WordIndex.open(self.folder, self.store, unit)
+                self._words[unit] = WordIndex.open(self.folder, self._newest, unit)
             return self._words[unit]
 
     @property
@@ -192,14 +223,21 @@ class Index:
 
         with self._lock:
             if self._vectors is None:
-                self._vectors = VectorIndex.open(self.folder, self.store)
+                self._vectors = VectorIndex.open(self.folder, self._newest)
             return self._vectors
+
+    @property
+    def _newest(self) -> Store:
+        """The record that the views on the disk are views of: never an older state of it."""
+        return self.store if self._parent is None else self._parent.store
 
     @property
     def embedder(self) -> Embedder:
         """The model that the index was built with; ModelMismatchError where another one is set."""
         from .embedding import configured_fingerprint, load_embedder, model_name
 
+        if self._parent is not None:
+            return self._parent.embedder
         with self._lock:
             built_with = self.store.setting("model")
             if self._embedder is None:
@@ -214,6 +252,8 @@ class Index:
     def gazetteer(self) -> Gazetteer:
         from .places import Gazetteer
 
+        if self._parent is not None:
+            return self._parent.gazetteer
         with self._lock:
             if self._gazetteer is None:
                 self._gazetteer = Gazetteer.open()

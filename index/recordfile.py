@@ -122,6 +122,7 @@ class RecordFile:
         """The same record as it is now, whatever is written meanwhile, for all threads; to be closed after use. It cannot be written."""
         same = type(self)(self.folder, self.wait)
         same._held.hold()
+        weakref.finalize(same, same._held.close)
         same._pin = same._connect()
         same._pin.execute("BEGIN")
         same.stamp()  # SQLite takes the state at the first read
@@ -256,7 +257,7 @@ class RecordFile:
             from index.checks import damage
 
             with self.snapshot():
-                wrong = next(damage(self._connection()), None)
+                wrong = damage(self._connection())
             if wrong is not None:
                 raise self._damaged(wrong)
             with suppress(OSError):  # a folder that may only be read

@@ -272,10 +272,10 @@ class _Apply:
         for item in files:
             try:
                 reports = read_file(item.file, item.path)
-            except UnreadableFileError as error:
-                self.refused.append(Refused(path=item.path, reason=str(error)))
+                file_sha256 = hashlib.sha256(item.file.read_bytes()).hexdigest()
+            except (UnreadableFileError, OSError) as error:
+                self.refused.append(Refused(path=item.path, reason=error.strerror or "cannot be read" if isinstance(error, OSError) else str(error)))
                 continue
-            file_sha256 = hashlib.sha256(item.file.read_bytes()).hexdigest()
             before = {path for path, (_, file, *_) in recorded.items() if file == str(item.file)}
             gone += sorted(before - {self._cited_as(report.path, item, recorded) for report in reports})
             for report in reports:

@@ -57,8 +57,9 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
     question = check_question(question)
     turns = tuple(turn if isinstance(turn, Turn) else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for turn in history)  # type: ignore[arg-type]
     writer = _chat_model(model)
-    with _opened(index) as archive:
-        state = archive.refresh()
+    with _opened(index) as opened:
+        archive = opened.now()
+        state = archive.state
         for query in _readings(question, turns, archive, _day(as_of), _window(between), writer):
             times = time_scores(query, state)
             start = begun(query, archive, times)

@@ -16,6 +16,8 @@ from index.sentencevectors import FINGERPRINT, PACKED_ROW
 from index.types import Passage, Sentence
 from index.writing import current_model
 
+OTHER_MODEL = "passages were embedded with another model: run `reportqa sync --rebuild`"  # a stopped rebuild leaves them: no damage
+
 
 def findings(connection: sqlite3.Connection) -> Iterator[str]:
     """One line in plain words for each thing that is wrong; nothing when all is well."""
@@ -45,9 +47,15 @@ def _unlike(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the file is damaged: {line}"
     for kind, row in broken(connection):
         yield f"{_named(connection, kind, row)} is not as it was written"
-    for row, place, fields, digest in connection.execute("SELECT id, place, fields, digest FROM places"):
-        if hashlib.sha256(fields.encode("utf-8", "surrogatepass")).digest() != digest or json.loads(fields)[0] != place:
-            yield f"place {row} is not as it was written"
+    yield from (f"place {row} is not as it was written" for row in changed_places(connection))
+
+
+def changed_places(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Rows of places that do not agree with the digest that they carry."""
+    return tuple(
+        row for row, place, fields, digest in connection.execute("SELECT id, place, fields, digest FROM places")
+        if hashlib.sha256(fields.encode("utf-8", "surrogatepass")).digest() != digest or json.loads(fields)[0] != place
+    )  # fmt: skip
 
 
 _ORPHANS = {  # what is found wrong of a row -> the rows; foreign keys cover most tables already
@@ -132,6 +140,6 @@ def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the sentence vectors of passage {passage} are not as many as its sentences"
     others = connection.execute("SELECT count(*) FROM passages p JOIN vectors v ON v.id = p.vector WHERE v.model <> ?", (model,)).fetchone()[0]
     if others:
-        yield f"{others} passages were embedded with another model: run `reportqa sync --rebuild`"
+        yield f"{others} {OTHER_MODEL}"
     if len(widths) > 1:
         yield f"vectors of one model have different lengths: {', '.join(map(str, sorted(widths)))} numbers"

@@ -78,6 +78,13 @@ class WordIndex:
         """How many passages, or reports, it holds."""
         return self._searcher.num_docs
 
+    def ids(self) -> list[int]:
+        """Ids of all that it holds, ascending."""
+        from tantivy import Query
+
+        hits = self._searcher.search(Query.all_query(), max(1, len(self)), count=False).hits
+        return sorted(int(row) for row in self._searcher.fast_field_values("passage", [address for _, address in hits]) if row is not None)
+
     def caught_up(self, folder: Path | str, store: Store) -> WordIndex:
         """Itself while the record is as it was, else the index as the record is now."""
         return self if store.stamp() == self.stamp else WordIndex.open(folder, store, self.unit)

@@ -11,6 +11,7 @@ from index.seals import seal_all
 
 APPLICATION_ID = 0x52514131  # "RQA1"
 SCHEMA_VERSION = 3
+SEALED_SINCE = 3  # an older record has no seals
 
 TABLES = """
 CREATE TABLE commits (generation INTEGER PRIMARY KEY, token TEXT NOT NULL) STRICT;

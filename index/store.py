@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from pathlib import Path
 
 from index.passagereads import PassageReads
@@ -47,6 +48,14 @@ class Store(ReportReads, PassageReads):
         finally:
             unfinished.unlink(missing_ok=True)
 
+    def take_over(self, copy: sqlite3.Connection) -> None:
+        """All that is in this record is replaced by what is in the other database, in one transaction."""
+        self._local = threading.local()  # a connection that knows nothing of the old tables
+        connection = self._connection()
+        copy.backup(connection)
+        connection.close()
+        self._local = threading.local()
+
     def check(self) -> tuple[str, ...]:
         """Everything that is wrong with the record, in plain words; () when all is well. Reads all of it."""
         from index.checks import findings
@@ -56,3 +65,29 @@ class Store(ReportReads, PassageReads):
                 return tuple(findings(self._connection()))
         except DamagedRecordError as error:
             return (str(error),)
+
+    def check_pages(self) -> None:
+        """DamagedRecordError where the file itself is damaged, beyond what could be mended."""
+        from index.repairing import beyond_mending
+
+        with self.snapshot():
+            if (reason := beyond_mending(self._connection())) is not None:
+                raise self._damaged(reason)
+
+    def mend(self, kept: Path, to_derive: str) -> tuple[str, ...]:
+        """Takes out what is not as it was written, after the record as it was is copied to `kept`; tells what was done.
+
+        () where all is well, and nothing is written. `to_derive`: the setting that makes the next sync find places and clocks
+        again. DamagedRecordError where the file cannot be mended; it is left as it was. The caller holds the lock of writers.
+        """
+        from index.checks import OTHER_MODEL
+        from index.repairing import mend
+
+        self.check_pages()
+        if all(line.endswith(OTHER_MODEL) for line in self.check()):
+            return ()
+        self.backup(kept)
+        with self.write() as writer:
+            done = tuple(mend(self._connection(), writer))
+            writer.set_setting(to_derive, True)
+        return (f"the record as it was is kept in {kept}", *done)

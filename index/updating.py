@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _BATCH_FILES = 32
 _BATCH_REPORTS = 64  # in one commit: a file may hold thousands
 _OPENING = 2  # passages of each report that a quick sync embeds
-_TO_DERIVE = "to derive"  # setting: reports came or went, and what follows from all together is not brought up to date yet
+TO_DERIVE = "to derive"  # setting: reports came or went, and what follows from all together is not brought up to date yet
 _UNFINISHED = (-1, 0, "")  # state of a file of which more reports are to come: after a stop it is read again
 _IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
 
@@ -213,14 +213,14 @@ class _Apply:
         from .sentencevectors import embed_sentences, load_sentence_encoder
 
         self._check_model()
-        stopped = bool(self.store.setting(_TO_DERIVE))  # an earlier sync was, before it came to deriving or while it did
+        stopped = bool(self.store.setting(TO_DERIVE))  # an earlier sync was, before it came to deriving or while it did
         for start in range(0, len(todo.read), _BATCH_FILES):
             self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
             self._batch(todo.read[start:start + _BATCH_FILES], start, len(todo.read))
         gone = [path for path in todo.gone if path not in set(self.added) | set(self.updated)]
         if gone:
             with self.store.write() as writer:
-                writer.set_setting(_TO_DERIVE, True)
+                writer.set_setting(TO_DERIVE, True)
                 for path in gone:
                     writer.remove(path)
             self.removed += gone
@@ -231,7 +231,7 @@ class _Apply:
 
             derive(self.store, self.store.paths() if stopped else [*self.added, *self.updated], self.gazetteer(), self.tell)
             with self.store.write() as writer:
-                writer.set_setting(_TO_DERIVE, None)
+                writer.set_setting(TO_DERIVE, None)
         return SyncReport(added=tuple(self.added), updated=tuple(self.updated), removed=tuple(self.removed),
                           refused=tuple(self.refused), unchanged=self.unchanged, embedded=self.embedded)
 
@@ -293,7 +293,7 @@ class _Apply:
             vectors = self._vectors([prepared for _, _, prepared in batch])
             with self.store.write() as writer:
                 if batch or gone:
-                    writer.set_setting(_TO_DERIVE, True)
+                    writer.set_setting(TO_DERIVE, True)
                 if batch:
                     writer.set_setting("model", self.embedder().fingerprint)
                 for (item, file_sha256, prepared), rows in zip(batch, vectors, strict=True):

@@ -11,7 +11,7 @@ import time
 from tests.long.archive import warm_up
 
 PARTS = {"kill": 1000, "faults": 0, "power": 1000, "damage": 3000, "states": 500}  # how often by itself; 0: at every place
-BAD = ("lost", "mixed", "unreadable", "wrong", "refused", "failed")
+BAD = ("lost", "mixed", "unreadable", "wrong", "refused", "failed", "overwritten")
 
 
 def main() -> int:

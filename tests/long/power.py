@@ -57,7 +57,7 @@ def _written(content: bytes, write: Write) -> bytes:
 
 
 Names = dict[str, Inode | None]  # path in the folder -> file, None for a folder
-Change = tuple[str, str, Inode | None | str]  # "link"/"unlink"/"rename", path, file or new path
+Change = tuple[str, str, Inode | str | None]  # "link"/"unlink"/"rename", path, file or new path
 
 
 def _changed(names: Names, change: Change) -> None:

@@ -57,8 +57,6 @@ def calls_of(log: Path) -> Counter[str]:
 
 def run(times: int, seed: int = 0) -> dict[str, int | float]:
     """`times` of the failures, or with 0 all; `lost`, `mixed`, `unreadable` and `failed` must be 0."""
-    if why := available():
-        raise SystemExit(why)
     counted: dict[str, int | float] = dict.fromkeys(("places", "failures", "sync went through", "sync refused", "sync ended", "a file was refused", "old", "new", "lost", "mixed", "unreadable", "failed"), 0)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as top:
@@ -70,7 +68,6 @@ def run(times: int, seed: int = 0) -> dict[str, int | float]:
         status, said = traced(Child(lambda: bring_up_to_date(source, folder), wait=True), "-e", f"trace={','.join(CALLS)}", log=log)
         assert status == 0, said
         most = calls_of(log)
-        print(dict(most))
         places = [(call, at, failure) for call, count in sorted(most.items()) for at in range(1, count + 1) for failure in (FAILURES[:1] if call in _OPENS else FAILURES)]
         counted["places"] = len(places)
         if times:

@@ -42,6 +42,11 @@ class _Connection(sqlite3.Connection):
     """Plain, but can be referred to weakly."""
 
 
+def _let_go(connection: _Connection, held: HeldFile) -> None:
+    connection.close()
+    held.close()
+
+
 class RecordFile:
     """The record in one folder. Safe to share between threads."""
 
@@ -122,8 +127,8 @@ class RecordFile:
         """The same record as it is now, whatever is written meanwhile, for all threads; to be closed after use. It cannot be written."""
         same = type(self)(self.folder, self.wait)
         same._held.hold()
-        weakref.finalize(same, same._held.close)
         same._pin = same._connect()
+        weakref.finalize(same, _let_go, same._pin, same._held)  # a connection refers to itself: without this it stays open for a while
         same._pin.execute("BEGIN")
         same.stamp()  # SQLite takes the state at the first read
         return same
@@ -214,6 +219,8 @@ class RecordFile:
                 yield from found
             else:
                 yield from self._connection().execute(sql, bound)
+        except UnicodeDecodeError as error:
+            raise self._damaged(error) from error
         except sqlite3.DatabaseError as error:
             if type(error) is sqlite3.DatabaseError:  # its subclasses tell of other things than damage
                 raise self._damaged(error) from error

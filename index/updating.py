@@ -144,7 +144,6 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
         found, unreadable = find_files(tops)
         if not found and not (folder / "record.sqlite").exists():
             raise UnreadableFileError(f"no report in {', '.join(map(str, tops))}: files of these kinds are read: {', '.join(SUFFIXES)}")
-    folder.mkdir(parents=True, exist_ok=True)
     with write_lock(folder):
         store = Store.open(folder, create=True)
         try:
@@ -180,9 +179,12 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
     @contextlib.contextmanager
     def held() -> Iterator[None]:
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except filelock.Timeout as error:
             raise IndexBusyError(folder) from error
+        except OSError as error:
+            raise ReportQAError(f"{folder} cannot be locked for writing ({error.strerror}): see to its permissions and space") from error
         try:
             yield
         finally:

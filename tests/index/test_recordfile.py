@@ -41,18 +41,26 @@ def closed(store: Store, *reports: Recorded) -> Path:
     return store.file
 
 
-def test_a_commit_stays_whoever_else_opens_and_closes_the_record(tmp_path: Path) -> None:
+OPENINGS = {  # what a process did before; `put` is below
+    "opened twice": "store = Store.open(folder, create=True); put(store, 'first'); Store.open(folder).close()",
+    "pinned and forgotten": "old = Store.open(folder, create=True); put(old, 'first'); old.pinned().paths(); old.close(); store = Store.open(folder); store.paths()",
+    "looked at in a thread": "store = Store.open(folder, create=True); put(store, 'first'); thread = Thread(target=store.paths); thread.start(); thread.join(); Store.open(folder).close()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_a_commit_stays_whoever_else_opens_and_closes_the_record(tmp_path: Path, opening: str) -> None:
     """A process that closes a file drops its own locks on it: then another takes the log for unused and deletes it under the writer."""
-    code = """
+    code = f"""
 import sys
+from threading import Thread
 from index.store import Store
 from recorded_samples import recorded
 def put(store, path):
     with store.write() as writer:
         writer.put(recorded(path, "Rockets."))
-store = Store.open(sys.argv[1], create=True)
-put(store, "first")
-Store.open(sys.argv[1]).close()
+folder = sys.argv[1]
+{OPENINGS[opening]}
 print("open", flush=True); sys.stdin.readline()
 put(store, "second")
 print("committed", flush=True); sys.stdin.readline()
@@ -67,6 +75,15 @@ print("committed", flush=True); sys.stdin.readline()
         process.kill()
     with Store.open(tmp_path) as again:
         assert set(again.paths()) == {"first", "second"}
+
+
+def test_a_schema_that_is_no_text_is_damage(store: Store) -> None:
+    file = closed(store)
+    content = file.read_bytes()
+    at = content.index(b"CREATE TABLE settings")
+    file.write_bytes(content[: at + 13] + b"\xc9" + content[at + 14 :])
+    with pytest.raises(DamagedRecordError, match="left as it was"):
+        Store.open(store.folder)
 
 
 # -- what is not as it was written is refused, and left as it was

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, STEPANAKERT, recorded
+from recorded_samples import ARCHIVE, STEPANAKERT, full_disk, recorded
 
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
@@ -134,6 +134,22 @@ def test_a_backup_of_an_older_schema_is_put_back_and_brought_up_to_date(store: S
     restore(tmp_path / "elsewhere", copy)
     with Store.open(tmp_path / "elsewhere") as again:
         assert set(again.paths()) == PATHS and again.check() == ()
+
+
+def test_on_a_full_disk_a_backup_is_refused_and_a_restore_leaves_what_was_there(store: Store, tmp_path: Path) -> None:
+    put(store, *(recorded(f"{n}", f"Report {n}. " * 100) for n in range(50)))
+    copy = back_up(store.folder, tmp_path / "copy.sqlite").file
+    with full_disk(50_000), pytest.raises(ReportQAError, match="cannot be written"):
+        back_up(store.folder, tmp_path / "second.sqlite")
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["copy.sqlite"]
+    with store.write() as writer:
+        writer.remove("en/day9.txt")
+    before = store.stamp()
+    with full_disk(50_000), pytest.raises(ReportQAError, match="could not be restored"):
+        restore(store.folder, copy)
+    assert store.stamp() == before and store.check() == () and not list(store.folder.glob("*unfinished*"))
+    restore(store.folder, copy)
+    assert "en/day9.txt" in store.paths()
 
 
 # -- mending

@@ -11,13 +11,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, recorded
+from recorded_samples import ARCHIVE, full_disk, recorded
 
 from index.store import Recorded, Store
-from index.types import DamagedRecordError
+from index.types import DamagedRecordError, ReportQAError
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
 
@@ -209,3 +210,47 @@ def test_what_is_pinned_stays_for_all_threads_and_cannot_be_written(store: Store
             assert stamp.generation == 1
         with pytest.raises(RuntimeError), pinned.write():
             pass
+
+
+# -- a full disk, a long log
+
+
+def test_on_a_full_disk_a_commit_is_refused_whole_and_the_next_one_works(store: Store) -> None:
+    put(store, *ARCHIVE)
+    many = [recorded(f"{n}", f"Report {n}. " * 200) for n in range(200)]
+    with full_disk(store.folder.joinpath("record.sqlite-wal").stat().st_size + 20_000), pytest.raises(ReportQAError, match="nothing was changed"):
+        put(store, *many)
+    assert store.generation == 1 and len(store.paths()) == 3 and store.check() == ()
+    put(store, *many)
+    store.close()
+    with Store.open(store.folder) as again:
+        assert again.generation == 2 and len(again.paths()) == 203 and again.check() == ()
+
+
+def test_on_a_full_disk_there_is_no_new_record_and_the_next_opening_makes_one(tmp_path: Path) -> None:
+    with full_disk(1000), pytest.raises(ReportQAError, match="cannot be opened"):
+        Store.open(tmp_path / "index", create=True)
+    with Store.open(tmp_path / "index", create=True) as store:
+        put(store, *ARCHIVE)
+        assert store.check() == ()
+
+
+def test_a_seal_that_cannot_be_written_is_done_without(store: Store) -> None:
+    """SQLite itself needs 32 KB of shared memory, so another has the record open."""
+    closed(store)
+    with Store.open(store.folder):
+        (store.folder / "record.seal").unlink()
+        with full_disk(10), Store.open(store.folder) as again:
+            assert len(again.paths()) == 3
+        assert not list(store.folder.glob("record.seal*"))
+
+
+def test_a_long_log_goes_into_the_file_before_the_end(store: Store) -> None:
+    long = recorded("long", "")
+    put(store, replace(long, report=replace(long.report, text="x" * 70 * 2**20)))
+    assert store.file.stat().st_size > 64 * 2**20
+    put(store, *ARCHIVE)
+    assert (store.folder / "record.sqlite-wal").stat().st_size < 80 * 2**20
+    store.close()
+    sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
+    assert sealed["size"] == store.file.stat().st_size

@@ -23,8 +23,9 @@ from .types import Alternative, Query, Turn, When
 from .wanted import STOPWORDS, content_words, wanted
 
 if TYPE_CHECKING:
-    from index.archive import Index, State
+    from index.archive import Index
     from index.dates import AskedTime
+    from index.state import State
 
     from .naming import PlaceFinder
 

@@ -42,17 +42,17 @@ def traced(child: Child, *options: str, log: Path) -> tuple[int, str]:
     return result
 
 
-def calls_of(log: Path) -> Counter[str]:
-    """How often each call that changes the disk was made, by the thread that made it most often: strace counts for each thread."""
+def places_of(log: Path, top: Path) -> list[tuple[str, int]]:
+    """(call, how often its thread had made it then), each once: strace counts for each thread. Of what is opened only what lies under `top`."""
     made: Counter[tuple[str, str]] = Counter()
+    places = set()
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         found = re.match(r"(\d+) +(\w+)\(", line)
         if found and found[2] in CALLS:
             made[found[2], found[1]] += 1
-    most: Counter[str] = Counter()
-    for (call, _), count in made.items():
-        most[call] = max(most[call], count)
-    return most
+            if found[2] not in _OPENS or str(top) in line:
+                places.add((found[2], made[found[2], found[1]]))
+    return sorted(places)
 
 
 def run(times: int, seed: int = 0) -> dict[str, int | float]:
@@ -67,8 +67,7 @@ def run(times: int, seed: int = 0) -> dict[str, int | float]:
         shutil.copytree(template, folder)
         status, said = traced(Child(lambda: bring_up_to_date(source, folder), wait=True), "-e", f"trace={','.join(CALLS)}", log=log)
         assert status == 0, said
-        most = calls_of(log)
-        places = [(call, at, failure) for call, count in sorted(most.items()) for at in range(1, count + 1) for failure in (FAILURES[:1] if call in _OPENS else FAILURES)]
+        places = [(call, at, failure) for call, at in places_of(log, Path(top)) for failure in (FAILURES[:1] if call in _OPENS else FAILURES)]
         counted["places"] = len(places)
         if times:
             places = random.Random(seed).sample(places, min(times, len(places)))

@@ -133,6 +133,16 @@ class Gazetteer:
             self._places[id] = place
         return place
 
+    def largest_within(self, south: float, west: float, north: float, east: float) -> tuple[Place, ...]:
+        """The 60 largest towns of a stretch of the Earth, the largest first; degrees, longitudes may pass 180. Reads all places: some 50 ms."""
+        rows: list[tuple[Any, ...]] = []
+        for turn in (-360, 0, 360):
+            if east - turn >= -180 and west - turn <= 180:
+                rows += self._query("SELECT id, population FROM places WHERE kind = 'town' AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?"
+                                    " AND population > 0 ORDER BY population DESC LIMIT 60", south, north, west - turn, east - turn)
+        largest = sorted(dict(rows).items(), key=lambda row: (-row[1], row[0]))[:60]
+        return tuple(place for id, _ in largest if (place := self.by_id(id)) is not None)
+
     def region_of(self, town: Place) -> Place:
         """The region that is called by its town's name, with what regions.toml tells of it."""
         return self.by_id(f"region-of:{town.id}") or region_of(town)

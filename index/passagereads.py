@@ -48,6 +48,12 @@ class PassageReads(RecordFile):
         found: np.ndarray = np.stack([of_reports[:, 1], of_reports[first, 1][which]], axis=1)
         return found[found[:, 0].argsort()]
 
+    def passages_and_reports(self) -> np.ndarray:
+        """int64 (passages, 2): id of each passage, ascending, and the row of its report."""
+        import numpy as np
+
+        return np.array(self._all("SELECT id, report FROM passages ORDER BY id"), dtype=np.int64).reshape(-1, 2)
+
     def passage_text(self, passage: Passage) -> str:
         """The stretch of its report's text; KeyError where the report is gone."""
         found = self._one(

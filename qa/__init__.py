@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .types import Answer, Citation, Coverage, Item, Query, Turn, When
+from .types import Answer, Citation, Coverage, Filters, Item, Query, Turn, When
 
 if TYPE_CHECKING:
     from .chain import answer, as_runnable, stream
     from .retrieval import as_retriever
 
-__all__ = ["Answer", "Citation", "Coverage", "Item", "Query", "Turn", "When", "answer", "as_retriever", "as_runnable", "stream"]
+__all__ = ["Answer", "Citation", "Coverage", "Filters", "Item", "Query", "Turn", "When", "answer", "as_retriever", "as_runnable", "stream"]
 
 _HOME = {"answer": "chain", "stream": "chain", "as_runnable": "chain", "as_retriever": "retrieval"}
 

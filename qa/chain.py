@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import BadQuestionError, DateRange, Hit
 
-from .abstaining import supported
+from .abstaining import Support, supported
 from .citing import Citations
 from .composing import compose
 from .evidence import _IN_WINDOW, Evidence, gather
+from .filtering import filter_notes, passing
 from .phrases import phrase, said_date
 from .recalling import recalled
 from .retrieval import retrieve
 from .timing import TimeScores, time_scores
-from .types import Answer, Coverage, Query, Turn, When
+from .types import NO_FILTERS, Answer, Coverage, Filters, Query, Turn, When
 from .understanding import understand
+from .widening import widened
 
 if TYPE_CHECKING:
     from index.archive import Index
@@ -35,32 +37,37 @@ _NEAREST = 3
 
 
 def answer(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, index: Index | Path | str | None = None,
-           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, model: Any = None) -> Answer:
+           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, filters: Filters = NO_FILTERS,
+           model: Any = None) -> Answer:
     """Answers one question from the reports of an index.
 
     `history`: the turns before, oldest first. `index`: an open Index, its folder, or None for the default one.
-    `as_of`: the day the question is asked on, for "yesterday" and weekdays. `between`: only reports that tell of these days.
+    `as_of`: the day the question is asked on, for "yesterday" and weekdays. `between`: only what is told of these days.
+    `filters`: only reports of these outlets, languages and events; `between` stands for its `window` and goes before it.
     `model`: None, "provider:name" or a LangChain chat model that writes the prose from the same evidence.
     Raises BadQuestionError, IndexMissingError, ModelMismatchError, ChatModelError (unknown provider).
 
     >>> answer("Which cities were hit on day 9?", index="my-index").items[0].value  # doctest: +SKIP
     'Stepanakert'
     """
-    *_, last = stream(question, history, index=index, as_of=as_of, between=between, model=model)
+    *_, last = stream(question, history, index=index, as_of=as_of, between=between, filters=filters, model=model)
     return last
 
 
 def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, index: Index | Path | str | None = None,
-           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, model: Any = None) -> Iterator[Answer]:
+           as_of: date | str | None = None, between: DateRange | tuple[date | str, date | str] | None = None, filters: Filters = NO_FILTERS,
+           model: Any = None) -> Iterator[Answer]:
     """The same as `answer`, as snapshots: first the question as understood, then the answer; the last one has `done`."""
     began = time.monotonic()
     question = check_question(question)
     turns = tuple(turn if isinstance(turn, Turn) else Turn(role=turn["role"], text=turn.get("text", turn.get("content", ""))) for turn in history)  # type: ignore[arg-type]
     writer = _chat_model(model)
+    days = days_between(between)
+    filters = filters if days is None else replace(filters, window=days)
     with _opened(index) as opened:
         archive = opened.now()
         state = archive.state
-        for query in _readings(question, turns, archive, _day(as_of), _window(between), writer):
+        for query in _readings(question, turns, archive, _day(as_of), filters, writer):
             times = time_scores(query, state)
             start = begun(query, archive, times)
             yield start
@@ -68,6 +75,7 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
             plain, kept = without_model(start, query, hits, gather(query, hits, archive, times), archive)
             if not plain.abstained:
                 break
+        plain = widened(plain, query, archive)
         if query.about != "answer":
             plain = recalled(query, plain)
         elif writer is not None and not plain.abstained:
@@ -79,13 +87,13 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
         yield replace(plain, milliseconds=since(began), done=True)
 
 
-def _readings(question: str, turns: Sequence[Turn], archive: Index, as_of: date | None, between: DateRange | None, writer: Any) -> Iterator[Query]:
+def _readings(question: str, turns: Sequence[Turn], archive: Index, as_of: date | None, filters: Filters, writer: Any) -> Iterator[Query]:
     """The question as understood: with a chat model a follow-up first as that rewrites it, then, where this finds nothing, as the rules do."""
-    query = understand(question, turns, index=archive, as_of=as_of, between=between)
+    query = understand(question, turns, index=archive, as_of=as_of, filters=filters)
     if writer is not None and turns and query.about == "answer":
         from .modelrewriting import rewritten
 
-        again = rewritten(writer, query, archive, as_of=as_of, between=between)
+        again = rewritten(writer, query, archive, as_of=as_of, filters=filters)
         if again is not query:
             yield again
     yield query
@@ -104,31 +112,33 @@ def check_question(question: str) -> str:
 def begun(query: Query, archive: Index, times: TimeScores | None) -> Answer:
     """The question as understood, before anything is found."""
     return Answer(question=query.question, standalone=query.standalone, language=query.language, kind=query.kind, answer="", when=query.when,
-                  coverage=_coverage(archive, times), done=False)
+                  places=query.places, filters=query.filters, coverage=_coverage(query, archive, times), done=False)
 
 
 def without_model(start: Answer, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], archive: Index) -> tuple[Answer, tuple[Evidence, ...]]:
     """(the answer composed from quotes alone, or the statement that there is none with what comes nearest; the evidence that supports it)"""
-    kept, why = supported(query, evidence, archive)
+    support = supported(query, evidence, archive)
     read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
-    start = replace(start, coverage=replace(start.coverage, read=read), notes=_notes(query))
-    return _composed(start, query, kept, why, evidence, archive), kept
+    unnamed = (phrase("not named", query.language, names=", ".join(support.unnamed)),) if support.unnamed else ()
+    start = replace(start, coverage=replace(start.coverage, read=read), notes=(*_counting_notes(query), *unnamed))
+    return _composed(start, query, support, evidence, archive), support.kept
 
 
-def _composed(start: Answer, query: Query, kept: Sequence[Evidence], why: str | None, evidence: Sequence[Evidence], archive: Index) -> Answer:
+def _composed(start: Answer, query: Query, support: Support, evidence: Sequence[Evidence], archive: Index) -> Answer:
     citations = Citations(archive)
-    composed = compose(query, kept, archive, citations) if kept else None
+    composed = compose(query, support.kept, archive, citations) if support.kept else None
+    notes = start.notes + filter_notes(query.filters, query.language)
     if composed is None:
         nearest = Citations(archive)
-        for item in evidence[:_NEAREST]:
+        for item in (support.nearest or evidence)[:_NEAREST]:
             nearest.cite(item)
-        why = why or phrase("why kind", query.language)
-        return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), answer=f"{phrase('nothing', query.language)} {why}")
-    notes = start.notes
-    return replace(start, answer=" ".join((composed.text, *notes)), short=composed.short, items=composed.items, citations=tuple(citations.made))
+        why = support.why or phrase("why kind", query.language)
+        return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), nearest_label=support.label if support.nearest else None,
+                       answer=f"{phrase('nothing', query.language)} {why}", notes=notes)
+    return replace(start, answer=" ".join((composed.text, *start.notes)), short=composed.short, items=composed.items, citations=tuple(citations.made), notes=notes)
 
 
-def _notes(query: Query) -> tuple[str, ...]:
+def _counting_notes(query: Query) -> tuple[str, ...]:
     """How a day number was counted, and who counts otherwise, in the reader's language."""
     return tuple(note for when in (query.when.all if query.when else ()) for note in _counting_note(when, query.language))
 
@@ -149,10 +159,16 @@ def _counting_note(when: When, language: str) -> tuple[str, ...]:
     return (f"{text} ({'; '.join(agree)}).",) if agree else (f"{text}.",)
 
 
-def _coverage(archive: Index, times: TimeScores | None) -> Coverage:
+def _coverage(query: Query, archive: Index, times: TimeScores | None) -> Coverage:
+    """What there is to read: the reports that pass the filters, of these those that tell of the time asked about."""
     state = archive.state
-    inside = len(state.reports) if times is None else sum(value >= _IN_WINDOW for value in times.reports.values())
-    return Coverage(in_window=inside, read=0, undated=state.undated)
+    allowed = passing(query.filters, state)
+    if allowed is None:
+        inside = len(state.reports) if times is None else sum(value >= _IN_WINDOW for value in times.reports.values())
+        return Coverage(in_window=inside, read=0, undated=state.undated)
+    reports = [state.by_row[row] for row in allowed]
+    inside = len(reports) if times is None else sum(times.reports.get(report.id, 0.0) >= _IN_WINDOW for report in reports)
+    return Coverage(in_window=inside, read=0, undated=sum(report.published is None for report in reports), left_out=len(state.reports) - len(reports))
 
 
 def since(began: float) -> int:
@@ -189,7 +205,8 @@ def _day(said: date | str | None) -> date | None:
         raise BadQuestionError(f"{said!r} is not a day: write it as 2020-10-05") from error
 
 
-def _window(between: DateRange | tuple[date | str, date | str] | None) -> DateRange | None:
+def days_between(between: DateRange | tuple[date | str, date | str] | None) -> DateRange | None:
+    """The days of a date option; BadQuestionError where they are none."""
     if between is None or isinstance(between, DateRange):
         return between
     first, last = (_day(day) for day in between)

@@ -17,7 +17,7 @@ _SOURCE = re.compile(
     r"\b(?:according to|as reported by|selon|d['’]après|de source|по данным|по словам|по сообщению|по информации|по подсчётам|согласно|laut|nach angaben (?:de[rsm]|von|aus)|según|secondo|segundo|conforme|według|за даними)\s+"
     r"(?P<who>[^,;:.()«»“”\"]{3,80})", _F)
 _ZUFOLGE = re.compile(r"(?P<who>(?:[A-ZÄÖÜ][\w-]+\s?){1,4})\s(?:zufolge|göre)\b")
-_VERBS = (
+VERBS = (
     r"said|says|say|told|claimed|claims|confirmed|counted|counts|reported|reports|announced|announces|put\b|puts\b|denied|denies|accused|accuses|called|calls|spoke|stated|speaks|acknowledged|admitted|"
     r"dit\b|déclar\w+|annonc\w+|affirm\w+|recens\w+|compt\w+|parl\w+|fait état|font état|indiqu\w+|précis\w+|dém\w+|accus\w+|déplor\w+|assur\w+|évoqu\w+|reconn\w+|confirm\w+|"
     r"сообщ\w+|заяв\w+|объяв\w+|утвержда\w+|насчит\w+|говор\w+|опроверг\w*|обвин\w+|подтверд\w+|признал\w*|отрица\w+|"
@@ -26,11 +26,15 @@ _VERBS = (
     r"ha detto|dichiar\w+|annunci\w+|rifer\w+|disse|declarou|anunciou|afirm\w+|açıkla\w+|duyur\w+|söyle\w+|bildir\w+")
 _SUBJECT_VERB = re.compile(
     r"^(?P<who>[^,;:.«»“”\"]{2,90}?)\s+(?:has |have |had |also |later |then |a |ont |avait |avaient |y |hat |haben |ha |han |hanno |s['’]est |en |(?:le |la )?(?:même )?(?:jour|soir) )?(?:\w+ly )?(?:n['’]en )?"
-    rf"(?:{_VERBS})\b", _F)
+    rf"(?:{VERBS})\b", _F)
 _TRAILING = re.compile(
     r"[,»”\"]\s+(?P<who>(?!which|qui|who|dont|что|der|die|das)[^,;:.«»“”\"]{3,80}?)\s+(?:said|says|reported|announced|confirmed|claimed|claims|told\b[^.]*)\s*(?:on \w+|late[^.]*|via[^.]*)?[.,]"
-    r"|[»”\"],?\s+(?:a|ont|affirment?|indiquent?|précisent?|rapportent?|assurent?|selon|annoncent?|said|says|dijo|informó|según|сообщ\w+|заяв\w+|sagte|teilte|hieß es)\s+(?:dit |déclaré |annoncé |affirmé |indiqué |précisé |fait savoir |assuré )?(?P<who2>[^,;:.«»“”\"]{3,80})", _F)
-_APPOSED = re.compile(rf"^(?P<who>[^,;:.«»“”\"]{{3,60}}, [^\W\d_a-zа-я][^,;:.«»“”\"]{{2,50}}), (?:\w+ly )?(?:{_VERBS})\b")
+    r"|[»”\"],?\s+(?:a|ont|affirment?|indiquent?|précisent?|rapportent?|assurent?|selon|annoncent?|said|says|dijo|informó|según|сообщ\w+|заяв\w+|sagte|teilte|hieß es)\s+(?:dit |écrit |fait savoir |[^\W\d_]{3,}é )?(?P<who2>[^,;:.«»“”\"]{3,80})", _F)
+# "..., indiquait Bakou dimanche": the speaker behind the verb, as languages other than English put it after a comma.
+_INVERTED = re.compile(
+    r",\s+(?:(?:a|ont|avait|avaient|hat|haben|ha|han|hanno)\s+)?(?:indiqu|annonç|annonc|affirm|précis|déclar|assur|rapport|confirm|fait savoir|сообщ|заяв|утвержд|уточн|подтверд|объяв|teilte|teilten|sagte|meldete|erklärte|informó|anunció|dijo|declaró|afirmó|confirmó|dichiarat|annunciat|riferit|confermat|informou|anunciou|disse|declarou)\w*\s+(?:во? )?"
+    r"(?P<who>(?!qu|que\b|что|dass)[^,;:.«»“”\"]{2,70}?)(?:\s+(?:mit|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:в|во)\s+\w+(?:ник|орник|реду|ерг|ницу|боту|енье)|am \w+tag|el (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)))*\s*[.,]", _F)
+_APPOSED = re.compile(rf"^(?P<who>[^,;:.«»“”\"]{{3,60}}, [^\W\d_a-zа-я][^,;:.«»“”\"]{{2,50}}), (?:\w+ly )?(?:{VERBS})\b")
 _SPEAKS = re.compile(
     r"^\W{0,3}(?:,? (?:also |later |again |has |had |have |a |ont |avait |aussi |hat |haben |ha |han )?)?\s*(?:said|says|denies|denied|claims|claimed|reports|reported|accuses|accused|announces|announced|confirmed|called|calls|put|puts|counts|counted|speaks|spoke|acknowledges|rejects|rejected|insists|blames|blamed|does not|did not|declined|"
     r"dément|accuse|affirm|annonc|parl|assur|fait|ne commu|nie|rejet|y déplore|déplore|compt|a (?:annoncé|démenti|affirmé|accusé|indiqué|reconnu|fait)|évoque|revendiqu|répond|recens|ont? (?:dit|annoncé|démenti)|"
@@ -57,18 +61,28 @@ _WHEN_FIRST = re.compile(
     r"|(?:plus tard|peu après|ensuite|dans la soirée|le même jour|dans la journée|entre-temps)|(?:позже|ранее|затем|вечером|в тот же день)|(?:später|zuvor|am selben tag|am abend|dann)|(?:más tarde|antes|el mismo día|después)|(?:più tardi|lo stesso giorno)|(?:mais tarde|no mesmo dia)),?\s+", _F)
 
 
+_GIVEN_BY = re.compile(r"\b(?:given|published|issued|released|provided|compiled|announced) by (?P<who>.+)|\b(?:donn|publi|diffus|établi|fourni|annonc|communiqu)\w+ par (?P<who2>.+)", _F)
+
+
+def without_time(sentence: str) -> str:
+    """A sentence without the time that opens it: "Later in the day Yerevan said" -> "Yerevan said"."""
+    return _WHEN_FIRST.sub("", sentence)
+
+
 def claimant(sentence: str) -> str | None:
     """Who the sentence says its matter comes from, as written there; None where it speaks for itself.
 
     >>> claimant("Selon le parquet azerbaïdjanais, neuf civils sont morts.")
     'le parquet azerbaïdjanais'
     """
-    sentence = _WHEN_FIRST.sub("", sentence)
-    for pattern in (_SOURCE, _ZUFOLGE, _APPOSED, _SUBJECT_VERB, _TRAILING):
+    sentence = without_time(sentence)
+    for pattern in (_SOURCE, _ZUFOLGE, _APPOSED, _SUBJECT_VERB, _TRAILING, _INVERTED):
         found = pattern.search(sentence)
         if found:
             who = next((value for value in found.groupdict().values() if value), "")
             who = re.sub(r"^(?:und|and|et|mais|but|y|e|а|и|но|UPDATE \d*:?)\s+", "", who.strip(" -–—,"), flags=re.I)
+            if by := _GIVEN_BY.search(who):  # "a first count given by Azerbaijan": Azerbaijan gives it
+                who = next(value for value in by.groups() if value)
             who = re.sub(r"^(?:in|à|en|im) [^\W\d_]\w+,? (?=(?:the|le|la|les|der|die|das|el|il) \w|l['’])", "", who, flags=re.I)
             if re.search(r"\b(?:are|is|was|were|been|be|now|sont|est|étaient|était|wurden?|sind|son|fue(?:ron)?)$", who, re.I):
                 continue  # a passive: nobody speaks

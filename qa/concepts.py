@@ -97,6 +97,39 @@ _STEMS: dict[str, str] = {
         قال|قالت|اعلن|أعلن|أعلنت|صرح|افاد|أفاد|أكد|دعا|دعت|اتهم|ասաց|հայտարար|հայտնել|заяви|повідом|powiedzia|oświadczy|zei|verklaard""",
 }
 
+_STEMS |= {
+    "meet": """
+        met|meet|meeting|talks with|held talks|
+        rencontr|entretenu|entretien|
+        встрет|встреч|провел переговоры|провёл переговоры|
+        treffen mit|zusammentr|traf sich|trafen sich|unterred|kam mit|zusammenkam|
+        se reuni|reunió|reunieron|entrevistó|
+        incontr|
+        reuniu|reuniram|encontrou-se|
+        görüştü|görüşt|buluşt|
+        التقى|اجتمع|հանդիպ|зустрі|spotka""",
+    "visit": """
+        visit|toured|
+        visite|visité|visiter|s'est rendu|se sont rendus|
+        посет|посещ|визит|прибыл|
+        besuch|
+        visitó|visitaron|visita|
+        visitato|visitò|in visita|
+        visitou|visitaram|
+        ziyaret|
+        زار|زيارة|այցել|відвід|odwiedz""",
+    "resign": """
+        resign|step down|stepped down|steps down|stepping down|
+        démission|
+        отставк|ушел с поста|ушёл с поста|
+        zurückgetreten|rücktritt|trat zurück|traten zurück|zurücktret|tritt zurück|
+        dimit|dimisi|
+        dimiss|dimess|dimett|si dimise|
+        demitiu|demitiram|renunciou|
+        istifa|
+        استقال|հրաժարական|відставк|dymisj""",
+}
+
 _UNIT_STEMS: dict[str, str] = {
     "civilian": "civil|мирн|гражданск|zivil|sivil|مدني|خաղաղ|խաղաղ|цивільн|cywil|mülki|burger",
     "soldier": "soldier|servicem|troop|militar|fighter|combatant|soldat|militaire|combattant|солдат|военн|боец|бойц|бойцов|kämpfer|soldado|militar|combatiente|militari|soldati|combatente|asker|savaşçı|جندي|جنود|جنودها|عسكري|مقاتل|զինծառայ|військов|żołnier",
@@ -124,6 +157,7 @@ UNITS = frozenset(_UNIT_STEMS)  # the concepts that are things which reports cou
 _LONGEST_STEM = 24
 _SHORT = 4  # Latin stems up to this length are whole words or take a short ending only: "den" must not find "Denmark"
 _ENDINGS = frozenset(("", *["s", "d", "e", "t", "ed", "es", "ied", "ies", "y", "ing", "en", "a", "ó", "o", "os", "as", "er", "te", "r"]))
+_DAY_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|since|until|by|early|late|mid)) ?-?$")
 _CLITICS = re.compile(r"^[بولف]?(?:ال)?")  # "and", "with", "the" as Arabic writes them before a word
 
 
@@ -148,6 +182,8 @@ def _told(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
     found = [(m.start(), m.end(), phrases[m.group()]) for m in pattern.finditer(folded)]
     for m in re.finditer(r"[^\W\d_]+", folded):
         word = m.group()
+        if word == "march" and (_DAY_BEFORE.search(folded[:m.start()]) or re.match(r",? \d", folded[m.end():])):
+            continue  # the month
         clitics = _CLITICS.match(word)
         for begin in {0, clitics.end() if clitics else 0}:
             rest = word[begin:]

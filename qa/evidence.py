@@ -19,8 +19,9 @@ from .answerscore import scored
 from .answertypes import asked
 from .calibration import likeness, sentence_cosines, sentence_likeness, sentence_vector
 from .concepts import UNITS, concepts_of
+from .filtering import passing
 from .matching import cognates_of, fold, name_is_in, stem, stems_of, words_of
-from .shapes import fits_kind
+from .shapes import figures, fits_kind
 from .timing import TimeScores
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def gather(query: Query, hits: Sequence[Hit], index: Index, times: TimeScores | 
         whole = index.report(item.report).text[:_LONGEST] if query.names else ""  # type: ignore[union-attr]
         weighed.append(replace(
             item, words=_share(weights, item.text), around=_share(weights, around),
-            concepts=_concept_share(asked_for, item, before),
+            concepts=_concept_share(query, asked_for, item, before),
             place=_place_share(query, item, index, wanted_places), names=_names_share(query.names, item.text, around, whole),
             fits=fits_kind(query, item.text, item.language), rank=rank.get(item.report, len(rank)), of_source=_is_of(item, query.source_day, index)))
     first = sorted(_likened(query, weighed, index), key=lambda item: -_score(query, item))
@@ -127,10 +128,11 @@ def _candidates(query: Query, hits: Sequence[Hit], index: Index, times: TimeScor
             if spans is not None:
                 spans.update(start for start, _ in hit.passage.sentences)
     inside: dict[str, dict[int, float]] = {}
+    allowed = passing(query.filters, index.state)
     if times is not None:
         for (row, ordinal), value in times.sentences.items():
             summary = index.state.by_row.get(row)
-            if summary is not None:
+            if summary is not None and (allowed is None or row in allowed):
                 inside.setdefault(summary.path, {})[ordinal] = value
     listing = query.kind in ("places", "number", "people", "text") and times is not None
     chosen: list[tuple[Evidence, str, str]] = []
@@ -185,13 +187,14 @@ def _share(weights: dict[str, float], text: str) -> float:
     return sum(weight if stem(term) in stems else 0.5 * weight if cognates_of(term) & cognates else 0.0 for term, weight in weights.items()) / total
 
 
-def _concept_share(asked: frozenset[str], item: Evidence, before: str) -> float:
-    """Share of the concepts asked for; a sentence that only goes on ("It named Barda and Terter") has those of the one before."""
+def _concept_share(query: Query, asked: frozenset[str], item: Evidence, before: str) -> float:
+    """Share of the concepts asked for; a sentence that only goes on ("It named Barda and Terter", "They count 21") has those of the one before."""
     if not asked:
         return 0.0
     told = concepts_of(item.text)
-    if not told - {"say"} and item.sentence.places and not item.sentence.own_time:
-        told = concepts_of(before) if _GOES_ON.match(item.text) else told
+    counts = query.kind == "number" and not told - {"say"} - UNITS and bool(figures(item.text, item.language))
+    if counts or (not told - {"say"} and item.sentence.places and not item.sentence.own_time):
+        told = told | concepts_of(before) if _GOES_ON.match(item.text) else told
     losses = 0.5 * ("attack" in asked - told and bool(told & {"death", "injury"}))  # who is killed in a town under fire was hit there
     return (len(asked & told) + losses) / len(asked)
 

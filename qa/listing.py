@@ -74,17 +74,36 @@ def _named_beside(query: Query, evidence: Sequence[Evidence], index: Index, mine
     for item in evidence:
         if any(_right_kind(query, mention.place) for mention in item.sentence.places):
             continue
-        report, sentences = index.report(item.report), index.sentences(item.report)
-        at = next((n for n, sentence in enumerate(sentences) if sentence.start == item.start), None)
-        if report is None or at is None:
-            continue
-        for other in (sentences[at + 1:at + 2] or sentences[max(0, at - 1):at]):
-            start, end = min(item.start, other.start), max(item.end, other.end)
-            if end - start > (item.end - item.start) + (other.end - other.start) + _GAP:
-                continue  # something stands between them that is not the report's own
-            both = replace(item, start=start, end=end, text=report.quote(start, end), sentence=replace(item.sentence, places=other.places))
-            yield from ((both, mention) for mention in other.places
+        sentences = index.sentences(item.report)
+        at = next((n for n, sentence in enumerate(sentences) if sentence.start == item.start), len(sentences))
+        step = 1 if at + 1 < len(sentences) else -1
+        both = stands_beside(item, index, step)
+        if both is not None:
+            other = sentences[at + step]
+            yield from ((replace(both, sentence=replace(item.sentence, places=other.places)), mention) for mention in other.places
                         if mention.place.id not in mine and _right_kind(query, mention.place) and happened_there(both.text, mention, both.start))
+
+
+def stands_beside(item: Evidence, index: Index, step: int) -> Evidence | None:
+    """The evidence with the sentence right before (`step` -1) or after it (1), as one stretch; None where there is none or something stands between them."""
+    report, sentences = index.report(item.report), index.sentences(item.report)
+    at = next((n for n, sentence in enumerate(sentences) if sentence.start == item.start), None)
+    if report is None or at is None or not 0 <= at + step < len(sentences):
+        return None
+    other = sentences[at + step]
+    start, end = min(item.start, other.start), max(item.end, other.end)
+    if end - start > (item.end - item.start) + (other.end - other.start) + _GAP:
+        return None
+    return replace(item, start=start, end=end, text=report.quote(start, end))
+
+
+def in_letters_of(language: str, name: str) -> bool:
+    """Whether a name is written in the letters of a language.
+
+    >>> in_letters_of("en", "Ganja"), in_letters_of("en", "Гянджа"), in_letters_of("ru", "Гянджа")
+    (True, False, True)
+    """
+    return (language not in _OTHER_LETTERS) == (anyascii(name[0]).lower() == fold(name[0]))
 
 
 def _tells(query: Query, item: Evidence, asked: frozenset[str], evidence: Sequence[Evidence]) -> bool:

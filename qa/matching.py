@@ -99,6 +99,16 @@ def name_is_in(name: str, text: str) -> bool:
     return bool(words) and ((len(words[-1]) > 3 and found(words[-1])) or sum(map(found, words)) * 2 > len(words))
 
 
+def shared_beginning(one: str, other: str) -> bool:
+    """Whether two folded words may be forms of one name by how they begin: a country and its people.
+
+    >>> shared_beginning("ukrainian", "ukraine"), shared_beginning("turkish", "turkey"), shared_beginning("iranian", "iraq")
+    (True, True, False)
+    """
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return same >= max(4, min(len(one), len(other)) - 2)
+
+
 def _spelled_alike(word: str, other: str) -> bool:
     """Whether two words that sound alike may be spellings of one name: most of their Latin letters agree."""
     from difflib import SequenceMatcher

@@ -13,7 +13,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index.askeddays import days_of_question
-from index.types import DateRange
 
 from .chatmodel import patience, pieces
 from .claimlines import one_line
@@ -21,7 +20,7 @@ from .conversation import standalone_question
 from .faults import not_prose
 from .matching import fold, name_is_in, stem, stems_of, words_of
 from .quantities import quantities, unsupported
-from .types import Query, Turn
+from .types import NO_FILTERS, Filters, Query, Turn
 from .understanding import understand
 from .wanted import STOPWORDS, content_words
 
@@ -38,7 +37,7 @@ _EXAMPLE = (("human", "user: How many people were hurt on the bridge on 2 March?
             ("ai", "How many people were hurt on the bridge on 3 March?"))
 
 
-def rewritten(model: Any, query: Query, index: Index, *, as_of: date | None = None, between: DateRange | None = None, seconds: float | None = None) -> Query:
+def rewritten(model: Any, query: Query, index: Index, *, as_of: date | None = None, filters: Filters = NO_FILTERS, seconds: float | None = None) -> Query:
     """The query with its question rewritten by the model; `query` itself where it stood alone, or where the model's words do not hold.
 
     No model is asked about a question that stands alone. Nothing is raised: an error of the model leaves the rules' question.
@@ -58,7 +57,7 @@ def rewritten(model: Any, query: Query, index: Index, *, as_of: date | None = No
     question = _question_of(text)
     if not question or fault(question, query, index, as_of=as_of):
         return query
-    again = understand(question, (), index=index, as_of=as_of, between=between)
+    again = understand(question, (), index=index, as_of=as_of, filters=filters)
     if again.standalone != question or again.kind != query.kind or _times(again) != _times(query):
         return query
     return replace(again, question=query.question, language=query.language, history=query.history, speaker=query.speaker or again.speaker)

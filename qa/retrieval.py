@@ -1,6 +1,6 @@
 """A Query -> passages, best first: meaning, words, time and places, fused by calibrated sums. Also the LangChain retriever.
 
-Nothing is filtered away but by the reader's own --from/--to: time and places only raise what fits.
+Nothing is filtered away but by the reader's own `Filters`: time and places only raise what fits.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from index.types import Hit
 
 from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
+from .filtering import passages_passing
 from .reranking import reranked
 from .timing import TimeScores, looked_up, passages_within, precision, recency, time_scores
 
@@ -33,6 +34,7 @@ _REPORTS = 60  # reports taken by the words of all their text
 _FEWEST = 20  # passages taken by meaning of a language that has few
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
 _READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
+_WIDEST = 20_000  # passages looked at by words where a filter lets few pass
 _COPIES = 12  # passages beyond those asked for that are looked at for copies, to fill their places
 
 
@@ -62,20 +64,26 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     state = index.state
     if not state.reports:
         return ()
+    allowed = of_reports_allowed = passages_passing(query.filters, index)  # asked for before any pool is taken: a narrow filter must not leave the pools empty
+    if query.window is not None:
+        within = passages_within(query.window, state)
+        allowed = within if allowed is None else np.intersect1d(allowed, within, assume_unique=True)
+    if allowed is not None and not len(allowed):
+        return ()
     with ThreadPoolExecutor(1) as beside:  # the question's vector takes about as long as all else, and leaves a second core half idle
         embedding = beside.submit(index.embedder.embed_query, query.standalone)
         times = times if times is not None else time_scores(query, state)
-        timed = times.best(_POOL) if times else {}
-        words = _words(query, index.words, _POOL)
-        of_reports = _words(query, index.report_words, _REPORTS) if weights.report_words else {}
-        naming, shares, placed = _placed(query, index)
+        timed = times.best(_POOL, allowed) if times else {}
+        words = _words(query, index.words, _POOL, allowed)
+        of_reports = _words(query, index.report_words, _REPORTS, of_reports_allowed) if weights.report_words else {}
+        naming, shares, placed = _placed(query, index, allowed)
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
         vectors, vector = index.vectors, embedding.result()
     compared = vectors.compare(vector)
-    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared), *timed, *placed, *_nearest_of(of_reports, index, vectors, compared)]))
-    if query.window is not None:
-        held = set(passages_within(query.window, state).tolist())
+    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, compared)]))
+    if allowed is not None:
+        held = set(allowed.tolist())
         ids = [row for row in ids if row in held]
     if not ids:
         return ()
@@ -105,8 +113,14 @@ def _timed(query: Query) -> float:
     return precision(query) if query.when is not None or query.weekday is not None or query.window is not None else 0.0
 
 
-def _words(query: Query, view: WordIndex, k: int) -> dict[int, float]:
-    return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
+def _words(query: Query, view: WordIndex, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
+    """The best `k` by words, of those that are allowed: so many more are looked at as others are not."""
+    if allowed is None:
+        return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
+    wider = min(_WIDEST, k * len(view) // len(allowed) + k)
+    held = set(allowed.tolist())
+    found = view.search(query.terms or query.standalone, language=query.language, k=wider, names=query.names)
+    return dict([(row, score) for row, score in found if row in held][:k])
 
 
 def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: Sequence[str], index: Index) -> np.ndarray:
@@ -140,16 +154,21 @@ def _first_passages(index: Index, ids: Sequence[int] | np.ndarray) -> np.ndarray
     return found
 
 
-def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray) -> list[int]:
-    """The passages nearest in meaning: of every language some, of larger ones more.
+def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray, allowed: np.ndarray | None) -> list[int]:
+    """The passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.
     """
     import numpy as np
 
-    roots = {language: len(ids) ** 0.5 for language, ids in state.passages_by_language.items()}
+    of_languages = _rows_by_language(state, vectors)
+    if allowed is not None:
+        passes = np.isin(vectors.ids, allowed)
+        of_languages = {language: rows[passes[rows]] for language, rows in of_languages.items()}
+        of_languages = {language: rows for language, rows in of_languages.items() if len(rows)}
+    roots = {language: len(state.passages_by_language[language] if allowed is None else rows) ** 0.5 for language, rows in of_languages.items()}
     near: list[int] = []
-    for language, rows in _rows_by_language(state, vectors).items():
+    for language, rows in of_languages.items():
         quota = min(len(rows), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
         scores = compared[rows]
         if quota < len(rows):  # sorted are only those that can be among them
@@ -183,8 +202,8 @@ def _said(index: Index, ids: Sequence[int], languages: Sequence[str], meaning: n
     return np.where(heard, calibrated(scores, languages, scale), meaning)
 
 
-def _placed(query: Query, index: Index) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """(passages, ascending; share of the question's places that stand in each; those with most, in their order).
+def _placed(query: Query, index: Index, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """(passages, ascending; share of the question's places that stand in each; the allowed ones with most, in their order).
 
     A country stands also where a place of it does.
     """
@@ -194,6 +213,8 @@ def _placed(query: Query, index: Index) -> tuple[np.ndarray, np.ndarray, list[in
         return np.empty(0, dtype=np.int64), np.empty(0), []
     mentions = _mentions(index)
     naming = [mentions.naming(("id", place.id), *([("country", place.country)] if place.kind == "country" else [])) for place in query.places]
+    if allowed is not None:
+        naming = [named[np.isin(named, allowed)] for named in naming]
     if len(naming) == 1:
         return naming[0], np.ones(len(naming[0])), naming[0][:_POOL].tolist()
     ids, first, counts = np.unique(np.concatenate(naming), return_index=True, return_counts=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .concepts import UNITS, concept_spans, concepts_of
 from .matching import stem, words_of
+from .organisations import of_sort, organisations
 
 if TYPE_CHECKING:
     from .types import Query
@@ -44,7 +45,7 @@ _MONTH = re.compile(r"^\s*(?:[./]\d|(?:er)?\s*(?:jan|f[ée]v|feb|mar[sz]?\b|mär
 _CLOCK_TIME = re.compile(r"^\s*(?:[hH]\d{0,2}\b|heures?\b|час\w*\b|uhr\b|a\.?m\.?\b|p\.?m\.?\b|o['’]clock|[:.]\d\d\b)", re.I)
 _ORDINAL_DAY = re.compile(r"(?:\b(?:day|jour|tag|día|giorno|dia|день|gün)\s*$)", re.I)
 _PERSON = re.compile(r"(?<![\w'’-])(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+)(?:\s(?:(?:de|du|von|van|al|bin|el|le|da|dos|di)\s|al-)?(?:[A-ZÀ-ÖØ-ÞŠŽČĆĞİÖÜÇŞƏ][\w'’-]+|[А-ЯЁІЇЄҐ][\w'’-]+|[Ա-Ֆ][\w'’-]+|[A-Z]\.)){1,3}")
-_NOT_PERSON = frozenset(["ministry", "minister", "defence", "defense", "foreign", "president", "prime", "general", "group", "council", "united", "nations", "security", "european", "union", "human", "rights", "minsk", "nagorno", "karabakh", "army", "information", "centre", "center", "office", "news", "agency", "party", "ministère", "ministre", "défense", "affaires", "étrangères", "président", "premier", "groupe", "conseil", "nations", "unies", "sécurité", "union", "droits", "armée", "haut", "république", "états", "région", "министерство", "минобороны", "совет", "безопасности", "россия", "россии", "нагорный", "нагорного", "карабах", "карабаха", "армия", "республика", "президент", "премьер-министр", "министр", "sample", "desk", "ministerium", "verteidigung", "bundesregierung", "ministerio", "defensa", "fiscalía", "general", "república", "consejo", "estados", "unidos", "cup", "europa", "league"])
+NO_PERSON = frozenset(["ministry", "minister", "defence", "defense", "foreign", "president", "prime", "general", "group", "council", "united", "nations", "security", "european", "union", "human", "rights", "minsk", "nagorno", "karabakh", "army", "information", "centre", "center", "office", "news", "agency", "party", "ministère", "ministre", "défense", "affaires", "étrangères", "président", "premier", "groupe", "conseil", "nations", "unies", "sécurité", "union", "droits", "armée", "haut", "république", "états", "région", "министерство", "минобороны", "совет", "безопасности", "россия", "россии", "нагорный", "нагорного", "карабах", "карабаха", "армия", "республика", "президент", "премьер-министр", "министр", "sample", "desk", "ministerium", "verteidigung", "bundesregierung", "ministerio", "defensa", "fiscalía", "general", "república", "consejo", "estados", "unidos", "cup", "europa", "league"])
 _ARTICLES = frozenset(["le", "la", "les", "l'", "the", "der", "die", "das", "el", "los", "las", "il", "lo", "gli", "o", "os", "as", "un", "une", "a", "an", "this", "that", "in", "on", "at", "au", "aux"])
 _QUOTED = re.compile(r"[«“„\"].{3,}?[»”“\"]|‘.{3,}?’(?!\w)|'[^']{12,}?'(?!\w)", re.S)
 
@@ -123,10 +124,10 @@ def persons(sentence: str) -> tuple[tuple[int, int], ...]:
         start, words = m.start(), m.group().split()
         if words[0].lower() in _ARTICLES:
             continue  # "Le Monde", "The Hague"
-        while words and words[0].lower().strip(".") in _NOT_PERSON:
+        while words and words[0].lower().strip(".") in NO_PERSON:
             start += len(words[0]) + 1
             words = words[1:]
-        if len(words) >= 2 and not any(word.lower() in _NOT_PERSON for word in words):
+        if len(words) >= 2 and not any(word.lower() in NO_PERSON for word in words):
             spans.append((start, m.end()))
     return tuple(spans)
 
@@ -141,6 +142,8 @@ def fits_kind(query: Query, sentence: str, language: str) -> float:
     match query.kind:
         case "number":
             return 1.0 if figures(sentence, language) else 0.0
+        case "people" if query.sort == "organisation":
+            return 1.0 if of_sort(organisations(sentence, language), query.body) else 0.3
         case "people":
             said = not query.speaker or "say" in concepts_of(sentence) or "deny" in concepts_of(sentence)
             return (1.0 if persons(sentence) else 0.4) * (1.0 if said else 0.3)
@@ -210,7 +213,7 @@ def _total(query: Query, sentence: str, found: Sequence[Figure]) -> Figure | Non
 _ADDED = re.compile(r"\b(?:more|further|additional|another|new|newly|supplémentaires?|nouveaux|nouvelles|encore|de plus|ещё|еще|новых|дополнительно|weitere\w*|neue\w*|zusätzlich\w*|más|adicionales|nuevos|altri|ulteriori|nuovi|mais|adicionais|novos|daha|yeni)\b", re.I)
 _ADDS_UP = re.compile(
     r"(?:\b(?:bring(?:s|ing)?|brought|rais(?:es|ed|ing)|lift(?:s|ed|ing)?|tak(?:es|ing)|took|ris(?:es|en|ing)|rose|climb(?:s|ed|ing)?|grew|grown)\b[^.;,]{0,60}?\bto|\b(?:a total of|in all|totall?ing|in total)"
-    r"|\b(?:port(?:e|ent|é|ait|ant)|élèv(?:e|ent)|élevait|monte|montait|passe|grimpe)\b[^.;,]{0,60}?\bà|\b(?:au total|un total de)"
+    r"|\b(?:port(?:e|ent|é|ait|ant)|élèv(?:e|ent)|élevait|mont(?:e|é|ée|ait)|pass(?:e|é|ée|ait)|grimp(?:e|é|ait))\b[^.;,]{0,60}?\bà|\b(?:au total|un total de)"
     r"|\b(?:довел\w*|достиг\w*|выросл\w*|увеличил\w*|возросл\w*)\b[^.;,]{0,60}?\bдо|\b(?:достигло|составило|всего|в общей сложности)"
     r"|\b(?:stieg|steigt|erhöht\w*|wächst|wuchs)\b[^.;,]{0,60}?\bauf|\binsgesamt"
     r"|\b(?:eleva\w*|sube|subió|asciende\w*)\b[^.;,]{0,60}?\ba|\b(?:en total|un total de)|\b(?:porta|sale|salito|salgono)\b[^.;,]{0,60}?\ba|\bin totale|\b(?:sobe|subiu|eleva)\b[^.;,]{0,60}?\bpara|\b(?:no total|um total de)|\btoplam(?:da)?)"

@@ -19,7 +19,7 @@ from index.archive import Index
 
 from .chain import answer, check_question, stream
 from .retrieval import retrieve
-from .types import Answer
+from .types import NO_FILTERS, Answer, Filters
 from .understanding import understand
 
 Asked = str | Mapping[str, Any]
@@ -31,10 +31,11 @@ class ReportsRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
     index: Index
     k: int = 8
+    filters: Filters = NO_FILTERS
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         index = self.index.now()
-        hits = retrieve(understand(check_question(query), index=index), index, k=self.k)
+        hits = retrieve(understand(check_question(query), index=index, filters=self.filters), index, k=self.k)
         documents = []
         for hit in hits:
             report = index.report(hit.passage.report)
@@ -48,7 +49,7 @@ class ReportsRetriever(BaseRetriever):
 
 
 class AnswerChain(Runnable[Asked, Answer]):
-    """question or {"question", "history", "as_of", "between"} -> Answer."""
+    """question or {"question", "history", "as_of", "between", "filters"} -> Answer."""
 
     def __init__(self, index: Index | Path | str | None, model: Any) -> None:
         self._index, self._model = index, model

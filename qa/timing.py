@@ -57,11 +57,14 @@ class TimeScores:
         best = self.layout.by_passage.best(self.values)
         return self.layout.by_passage.found, np.maximum(_SENTENCE * best + (1 - _SENTENCE) * self.told[reports], _PUBLISHED * self.published[reports])
 
-    def best(self, k: int) -> dict[int, float]:
-        """The `k` passages whose sentences fit best: id -> fit, best first, of equals the older first."""
+    def best(self, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
+        """The `k` passages whose sentences fit best, of those that are allowed: id -> fit, best first, of equals the older first."""
         import numpy as np
 
         ids, fits = self._passages
+        if allowed is not None:
+            held = np.isin(ids, allowed)
+            ids, fits = ids[held], fits[held]
         least = np.partition(fits, len(fits) - k)[len(fits) - k] if 0 < k < len(fits) else 0.0
         among = np.flatnonzero((fits >= least) & (fits > 0))  # sorted are only those that can be among them
         order = among[(-fits[among]).argsort(kind="stable")[:k]]

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from index.types import DateRange, Place, Span
 
 Kind = Literal["places", "people", "number", "date", "quote", "text"]
+Sort = Literal["person", "organisation"]  # of what a question about "people" names
+BodySort = Literal["international", "ministry", "army", "party", "union", "government", "court", "firm", "media", "other"]
 About = Literal["answer", "sources", "questions"]  # the reports; what the last answer rests on; what the reader asked before
 
 
@@ -69,9 +71,36 @@ class When:
             "last_day_number": self.last_day_number,
             "event": self.event,
             "support": self.support,
+            "given": self.given,
             "alternatives": [other.to_dict() for other in self.alternatives],
             "also": [other.to_dict() for other in self.also],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the reader allows to be read. A report passes where it meets every kind of filter that is set, by one of its values."""
+
+    window: DateRange | None = None  # sentences that tell of these days; date.min and date.max stand for an open end
+    outlets: tuple[str, ...] = ()  # Report.publisher, upper or lower case
+    languages: tuple[str, ...] = ()  # Report.language: "fr"
+    events: tuple[str, ...] = ()  # Clock.event; `filtering.reports_of_event` says which reports are of one
+
+    def __bool__(self) -> bool:
+        return bool(self.window or self.of_reports)
+
+    @property
+    def of_reports(self) -> bool:
+        """Whether whole reports are left out, not only sentences of other days."""
+        return bool(self.outlets or self.languages or self.events)
+
+    def to_dict(self) -> dict[str, Any]:
+        first, last = (self.window.start, self.window.end) if self.window else (date.min, date.max)
+        return {"from": None if first == date.min else first.isoformat(), "to": None if last == date.max else last.isoformat(),
+                "outlets": list(self.outlets), "languages": list(self.languages), "events": list(self.events)}
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +112,28 @@ class Query:
     language: str  # ISO 639-1: the reader's
     kind: Kind
     when: When | None = None
-    window: DateRange | None = None  # --from/--to: a filter that the reader asked for
+    filters: Filters = NO_FILTERS
     places: tuple[Place, ...] = ()
     names: tuple[str, ...] = ()  # proper names of the question that are not places
     terms: tuple[str, ...] = ()  # its content words, as written
     place_kind: Literal["town", "region", "country", "any"] = "any"
     yes_or_no: bool = False  # "were there casualties?"
     speaker: bool = False  # "who said ...": the one who says it is wanted
+    several: bool = False  # of people: everybody that something is told of is wanted, not one
+    sort: Sort = "person"  # of people: whether bodies of people are wanted
+    body: BodySort | None = None  # of bodies: of which sort; None for any
     day_number_wanted: bool = False  # "which day of the war was ...": the number of a day is wanted
     weekday: int | None = None  # 0 = Monday: a weekday that could not be tied to one date
     source_day: DateRange | None = None  # "according to the page of 4 October": when the report is from, not what it tells of
     asked_on: date | None = None  # the day the question is asked on, where that is known
     history: tuple[Turn, ...] = ()
     about: About = "answer"  # else it is about the conversation, and `standalone` is the question that was answered last
+    statement: bool = False  # it asks nothing: a headline put in to find what reports it
+
+    @property
+    def window(self) -> DateRange | None:
+        """The days that the reader's filter allows."""
+        return self.filters.window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +175,18 @@ class Item:
     names: tuple[str, ...] = ()  # other names of the same value
     claimant: str | None = None  # who says so: "Baku", "the ombudsman"
     place: Place | None = None  # for kind "places": with coordinates where they are known
+    sort: Sort | None = None  # for kind "people": whether a person or a body of people is named
+    unit: str | None = None  # for kind "number": the thing counted, in the words of the first quote: "civilians", "km"
+    as_of: DateRange | None = None  # for kind "number": the days that the figure holds for; of a toll, when it was told
 
     def to_dict(self) -> dict[str, Any]:
-        return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations)}
+        return {"value": self.value, "names": list(self.names), "claimant": self.claimant, "citations": list(self.citations),
+                "place": _place_dict(self.place) if self.place else None,
+                "sort": self.sort, "unit": self.unit, "as_of": self.as_of.to_dict() if self.as_of else None}
+
+
+def _place_dict(place: Place) -> dict[str, Any]:
+    return {"id": place.id, "name": place.name, "kind": place.kind, "country": place.country, "latitude": place.latitude, "longitude": place.longitude}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +196,21 @@ class Coverage:
     in_window: int  # reports that tell of the window asked about (all, where no time was asked)
     read: int  # of these, reports whose sentences were read for evidence
     undated: int  # reports without any date, read as well
+    left_out: int = 0  # reports that do not pass the filters: counted in none of the above
 
     def to_dict(self) -> dict[str, int]:
-        return {"in_window": self.in_window, "read": self.read, "undated": self.undated}
+        return {"in_window": self.in_window, "read": self.read, "undated": self.undated, "left_out": self.left_out}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Another day that has evidence for the question, and how many reports tell of it then."""
+
+    when: DateRange
+    reports: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**self.when.to_dict(), "reports": self.reports}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +225,15 @@ class Answer:
     abstained: bool = False
     why: str | None = None  # why there is no answer, in the reader's language
     when: When | None = None
+    places: tuple[Place, ...] = ()  # that the question names
+    filters: Filters = NO_FILTERS  # that were on
     short: str | None = None  # the few words that answer, verbatim from one of the quotes, or the first item's value
     items: tuple[Item, ...] = ()
     citations: tuple[Citation, ...] = ()
     coverage: Coverage = field(default_factory=lambda: Coverage(in_window=0, read=0, undated=0))
     nearest: tuple[Citation, ...] = ()  # where abstained: what comes nearest, labelled as such
+    nearest_label: str | None = None  # what of the question that evidence holds for, in the reader's language; None where only likeness chose it
+    wider: tuple[Suggestion, ...] = ()  # where abstained and a time was asked about: the nearest days before and after that have evidence
     notes: tuple[str, ...] = ()  # remarks in the reader's language: how the time was counted, what a model failed at
     model: str | None = None  # the chat model that wrote the prose
     milliseconds: int = 0
@@ -186,11 +249,15 @@ class Answer:
             "abstained": self.abstained,
             "why": self.why,
             "when": self.when.to_dict() if self.when else None,
+            "places": [_place_dict(place) for place in self.places],
+            "filters": self.filters.to_dict(),
             "short": self.short,
             "items": [item.to_dict() for item in self.items],
             "citations": [citation.to_dict() for citation in self.citations],
             "coverage": self.coverage.to_dict(),
             "nearest": [citation.to_dict() for citation in self.nearest],
+            "nearest_label": self.nearest_label,
+            "wider": [other.to_dict() for other in self.wider],
             "notes": list(self.notes),
             "model": self.model,
             "milliseconds": self.milliseconds,

@@ -16,11 +16,13 @@ from index.dates import asked_times, count_in_question, days_of_question
 from index.types import Clock, DateRange, PlaceMention
 
 from .conversation import language_of, resolve
+from .filtering import clocks_of
 from .matching import stem, words_of
 from .polarity import asks_yes_or_no
+from .propernames import is_statement, proper_names
 from .timing import looked_up
-from .types import Alternative, Query, Turn, When
-from .wanted import STOPWORDS, content_words, wanted
+from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
+from .wanted import content_words, wanted
 
 if TYPE_CHECKING:
     from index.archive import Index
@@ -33,33 +35,35 @@ _STRETCH = 62  # days: beside these a longer time ("the 2018 elections") is what
 
 
 def understand(question: str, history: Sequence[Turn] = (), *, index: Index, as_of: date | None = None,
-               between: DateRange | None = None) -> Query:
+               filters: Filters = NO_FILTERS) -> Query:
     """Reads `question` (already known not to be empty) against the archive's clocks, places and coverage."""
     state = index.state
     asked = resolve(question, history, language=language_of(question, history), as_of=as_of, find=_finder(index, state))
     standalone, language, spoken = asked.text, asked.language, asked.spoken
     mentions = days_of_question(standalone, language=spoken, as_of=as_of)
     times = asked_times(standalone, language=spoken, as_of=as_of, coverage=state.coverage)
-    when = _when(standalone, spoken, [time for time in times if not _is_of_a_report(standalone, time)], index, state)
+    when = _when(standalone, spoken, [time for time in times if not _is_of_a_report(standalone, time)], index, state, filters)
     want = wanted(asked.kind_of or standalone)
     places = _places(standalone, spoken, index, state)
     spans = tuple((mention.start, mention.end) for mention in mentions)
     terms = _beside_the_event(content_words(standalone, spans), when, state.clocks)
-    names = _names(standalone, spoken, spans, {name.casefold() for place in places for name in (place.name, *place.names)})
-    return Query(question=question, standalone=standalone, language=language, kind=want.kind, place_kind=want.place_kind,
-                 when=when, source_day=_source_day(standalone, times, state), window=between, places=places, terms=terms, speaker=want.speaker,
-                 yes_or_no=want.kind == "text" and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
+    names = proper_names(standalone, spoken, spans, places, index.gazetteer)
+    statement = want.kind in ("text", "people", "places", "date") and not asked.kind_of and is_statement(standalone)
+    return Query(question=question, standalone=standalone, language=language, kind="text" if statement else want.kind, statement=statement, place_kind=want.place_kind,
+                 when=when, source_day=_source_day(standalone, times, state), filters=filters, places=places, terms=terms, speaker=want.speaker,
+                 several=want.several and not statement, sort=want.sort, body=want.body,
+                 yes_or_no=want.kind == "text" and not statement and asks_yes_or_no(standalone, spoken), day_number_wanted=want.day_number,
                  names=_beside_the_event(names, when, state.clocks),
                  weekday=next((m.weekday for m in mentions if m.weekday is not None and m.when is None), None),
                  asked_on=as_of, history=tuple(history), about=asked.about)
 
 
-def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index, state: State) -> When | None:
+def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index, state: State, filters: Filters) -> When | None:
     """The times of events that the question names, resolved: the first, with the others in `also`; day numbers by the clock of the event it speaks of."""
     counted_from = count_in_question(question, language, coverage=state.coverage)
     numbered = [one for one in asked if one.first is not None]
     if numbered:
-        clocks = (Clock(event="", day_1=counted_from, given=True),) if counted_from else _by_event(question, state.clocks, index)
+        clocks = (Clock(event="", day_1=counted_from, given=True),) if counted_from else _by_event(question, clocks_of(filters, state.clocks), index)
         if clocks:
             return _joined([found for one in numbered if (found := _counted(one, question, clocks[0], clocks[1:], state))])
         first = numbered[0]
@@ -187,9 +191,6 @@ def _places(question: str, language: str, index: Index, state: State):  # type: 
     return places_in_question(question, language=language, gazetteer=index.gazetteer, known=state.known, prior=state.prior)
 
 
-_NOT_NAMES = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "give", "list", "name", "tell"])
-
-
 def _beside_the_event(words: tuple[str, ...], when: When | None, clocks: Sequence[Clock]) -> tuple[str, ...]:
     """Words or names without those by which the question only tells whose days it counts ("day 9 of the Russian invasion").
 
@@ -198,23 +199,3 @@ def _beside_the_event(words: tuple[str, ...], when: When | None, clocks: Sequenc
     called = {stem(word) for clock in clocks if when is not None and when.counted_from and clock.event == when.event
               for name in (clock.event, *clock.names) for word in words_of(name)}
     return tuple(each for each in words if not called or not all(stem(word) in called for word in words_of(each)))
-
-
-def _names(question: str, language: str, times: Sequence[tuple[int, int]], places: set[str]) -> tuple[str, ...]:
-    """Proper names of the question beside its places: capitalised words that do not begin it (in German: none can be told)."""
-    if language == "de":
-        pattern = r"(?<=[^\W\d_] )(?:[A-ZÄÖÜ][\w'’-]+ )+[A-ZÄÖÜ][\w'’-]+"  # two capitalised words in a row
-    else:
-        pattern = r"(?<![^\W\d_])[^\W\d_a-zà-öø-ÿа-яё][\w'’-]+(?: (?:de |van |von |al-|el )?[^\W\d_a-zà-öø-ÿа-яё][\w'’-]+)*"
-    names = []
-    for found in re.finditer(pattern, question):
-        name = re.sub(r"^(?:[ldsnmtjcLDSNMTJC]|[Qq]u)['’]", "", found.group())
-        name = re.sub(r"['’]s$", "", name)
-        if found.start() == len(question) - len(question.lstrip("¿¡\"«“ ")) or not name[:1].isupper():
-            continue
-        if any(start < found.end() and found.start() < end for start, end in times):
-            continue
-        if name.casefold() in places or name.casefold() in _NOT_NAMES or name.casefold() in STOPWORDS:
-            continue
-        names.append(name)
-    return tuple(dict.fromkeys(names))

@@ -314,7 +314,7 @@ def measure(index: Index, asked: Sequence[tuple[str, str]], parts: Parts) -> Ite
     for kind, question in asked:
         parts.spent = {}
         began = _now()
-        query = qa.understanding.understand(question, index=index, between=window if kind == "a window" else None)
+        query = qa.understanding.understand(question, index=index, filters=qa.types.Filters(window=window if kind == "a window" else None))
         hits = qa.retrieval.retrieve(query, index, k=24)
         whole = _now() - began
         yield kind, question, {"all": whole, **parts.spent}, [(hit.passage.id, round(hit.score, 6)) for hit in hits]

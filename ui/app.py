@@ -6,24 +6,27 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
 import atexit
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
-from ui import pages, render
+from ui import answerfoot, pages
 from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
-from ui.conversation import LONGEST_QUESTION, AskStream, Exchange, Stop, exchanges, real_stream, refusal, report_page, shown
-from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts
+from ui.chattab import STATIC, ChatTab, language_of, static
+from ui.conversation import AskStream, Suggest, real_stream, real_suggestions, report_page
+from ui.texts import LANGUAGES, InterfaceLanguage, say, static_texts
 
 if TYPE_CHECKING:
     import gradio as gr
 
-STATIC = Path(__file__).parent / "static"
+    from ui.doors import Doors
+
 EXAMPLES = (
     "Which cities were hit on day 9?",
     "Quelles villes ont été touchées le neuvième jour ?",
@@ -33,16 +36,17 @@ EXAMPLES = (
 
 
 def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
-              sync: Optional[Sync] = None, examples: Sequence[str] = EXAMPLES) -> "gr.Blocks":
-    """The page over the index in `index_folder`; launch it with `launch_options()`.
+              sync: Optional[Sync] = None, suggest: Optional[Suggest] = None, examples: Sequence[str] = EXAMPLES, archive: Optional[Archive] = None) -> "gr.Blocks":
+    """The page over the index in `index_folder`, or over an `archive` that others use as well; launch it with `launch_options()`.
 
-    `ask`, `open_index` and `sync` stand for `qa.stream`, `index.open_index` and `index.sync`, which they replace in tests.
+    `ask`, `open_index`, `sync` and `suggest` stand for `qa.stream`, `index.open_index`, `index.sync` and `qa.suggesting.suggestions`,
+    which they replace in tests.
     """
     _stay_at_home()
     import gradio as gr
 
-    archive = Archive(Path(index_folder), open_index=open_index, sync=sync)
-    answers = ask or real_stream
+    archive = archive or Archive(Path(index_folder), open_index=open_index, sync=sync)
+    answered = answerfoot.Answered()
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -50,28 +54,23 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         """A report of the open index as HTML, with the quote asked for in it; called by the page."""
         return report_page(archive, wanted)
 
+    def export_answers(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Answers of this conversation as a document that the browser saves; called by the page."""
+        return answerfoot.export_answers(archive, answered, wanted)
+
+    def judge_answer(wanted: Mapping[str, Any]) -> dict[str, str]:
+        """Keeps what the reader thinks of an answer; called by the page."""
+        return answerfoot.judge(archive, answered, wanted)
+
     with gr.Blocks(title="reportqa", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as app:
-        conversation = gr.State(value=())
         head = gr.HTML(elem_id="rq-head", apply_default_css=False, js_on_load=None)
-        gr.HTML(value=None, elem_id="rq-shell", apply_default_css=False, html_template=_static("report.html"), js_on_load=_static("report.js"),
+        gr.HTML(value=None, elem_id="rq-shell", apply_default_css=False, html_template=static("report.html"), js_on_load=static("report.js"),
                 server_functions=[open_report], words={language: static_texts(language) for language in LANGUAGES})
+        gr.HTML(value=None, elem_id="rq-foot", apply_default_css=False, html_template='<span class="rq-said rq-sr" role="status"></span>', js_on_load=static("answerfoot.js"),
+                server_functions=[export_answers, judge_answer], words={language: static_texts(language) for language in LANGUAGES})
         with gr.Tabs(elem_id="rq-tabs"):
             with gr.Tab(t("chat"), id="chat"):
-                chat = gr.HTML(value=[], elem_id="rq-chat", apply_default_css=False, js_on_load=_static("turns.js"),
-                               html_template='<div class="rq-turns"></div><div class="rq-sr" role="status" aria-live="polite"></div>')
-                with gr.Column(elem_id="rq-start") as start:
-                    welcome = gr.HTML(elem_id="rq-welcome", apply_default_css=False, js_on_load=None)
-                    with gr.Row(elem_id="rq-examples", visible=bool(examples)):
-                        example_buttons = [gr.Button(text, elem_classes="rq-example", size="sm") for text in examples]
-                with gr.Column(elem_id="rq-composer"):
-                    notice = gr.HTML(elem_id="rq-notice", apply_default_css=False, js_on_load=None)
-                    with gr.Row(elem_id="rq-ask-row"):
-                        box = gr.Textbox(elem_id="rq-question", label=t("question"), placeholder=t("question_hint"), lines=1, max_lines=6,
-                                         show_label=False, container=False, scale=1, autofocus=True,
-                                         html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"))
-                        ask_button = gr.Button(t("ask"), variant="primary", elem_id="rq-ask", scale=0, min_width=88)
-                        stop_button = gr.Button(t("stop"), variant="stop", elem_id="rq-stop", scale=0, min_width=88, visible=False)
-                    new_button = gr.Button(t("new"), elem_id="rq-new", size="sm", visible=False)
+                chat = ChatTab(archive, ask or real_stream, answered=answered, model=model, examples=examples, suggest=suggest or real_suggestions, t=t)
             with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
                 with gr.Row(elem_id="rq-archive-tools"):
                     with gr.Column(scale=3):
@@ -89,52 +88,13 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
             contents = archive.contents()
             reports, known_clocks = contents or ((), ())
             return {head: pages.header(reports if contents else None, language), table: pages.archive_table(reports, language, needle=sought),
-                    clocks: pages.clocks_table(known_clocks, language), welcome: pages.welcome(bool(reports), language)}
+                    clocks: pages.clocks_table(known_clocks, language), chat.welcome: pages.welcome(bool(reports), language)}
 
         def on_load(request: gr.Request) -> dict[Any, Any]:
-            language = _language(request)
-            asked = str(request.query_params.get("q", ""))[:LONGEST_QUESTION]
+            language = language_of(request)
             hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
             return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
-                    **({box: asked} if asked else {})}
-
-        empty = {chat: [], conversation: (), notice: "", start: gr.update(visible=True), new_button: gr.update(visible=False),
-                 ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
-        stops: dict[Optional[str], Stop] = {}  # by session: the answer that is being made
-
-        def on_ask(question: str, before: tuple[Exchange, ...], request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
-            language = _language(request)
-            text = question or ""
-            if not before:  # the examples are offered to an empty conversation only (Gradio names the old target for what was put off)
-                text = offered.get(getattr(event.target, "_id", None), text)
-            text, before = text.strip(), tuple(exchange for exchange in before if exchange.over)
-            if no := refusal(text, language):
-                # a second Enter while the first was being answered comes here with an empty box: not worth a word
-                yield {notice: pages.message(no, kind="error") if text or not before else ""}
-                return
-            stop = stops[request.session_hash] = Stop()
-            pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
-            yield {chat: shown((*before, pending)), conversation: (*before, pending), box: "", notice: "", start: gr.update(visible=False),
-                   ask_button: gr.update(visible=False), stop_button: gr.update(visible=True), new_button: gr.update(visible=True)}
-            try:
-                for exchange in exchanges(archive, answers, text, before, model, language, stop):
-                    if stop.forget:
-                        yield empty
-                        return
-                    over = {ask_button: gr.update(visible=True), stop_button: gr.update(visible=False)}
-                    yield {chat: shown((*before, exchange)), conversation: (*before, exchange), **(over if exchange.over else {})}
-            finally:
-                stops.pop(request.session_hash, None)
-
-        def on_stop(request: gr.Request) -> None:
-            if stop := stops.get(request.session_hash):
-                stop.set()
-
-        def on_new(request: gr.Request) -> dict[Any, Any]:
-            if stop := stops.pop(request.session_hash, None):
-                stop.forget = True
-                stop.set()
-            return empty
+                    chat.export_all: answerfoot.menu("export_conversation", language)}
 
         def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
             yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
@@ -145,27 +105,21 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
                     yield {outcome: _sync_outcome(news, language), rebuild_button: gr.update(interactive=True), **show_archive(language, sought)}
 
         def on_upload(paths: list[str], sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            language = _language(request)
+            language = language_of(request)
             wrong = say("wrong_type", language, types=", ".join(SUFFIXES))
             yield {files: None}
             yield from show_sync(archive.add([Path(path) for path in paths or ()], wrong_type=wrong), sought, language)
 
         def on_rebuild(sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            yield from show_sync(archive.rebuild(), sought, _language(request))
+            yield from show_sync(archive.rebuild(), sought, language_of(request))
 
         def on_filter(sought: str, request: gr.Request) -> str:
             contents = archive.contents()
-            return pages.archive_table(contents[0] if contents else (), _language(request), needle=sought)
+            return pages.archive_table(contents[0] if contents else (), language_of(request), needle=sought)
 
-        seen = [head, table, clocks, welcome]
-        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, box], **hidden)
-        turn = [chat, conversation, box, notice, start, ask_button, stop_button, new_button]
-        offered: dict[Optional[int], str] = {button._id: text for button, text in zip(example_buttons, examples, strict=True)}
-        # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
-        gr.on([box.submit, ask_button.click, *(button.click for button in example_buttons)], on_ask, [box, conversation], turn,
-              concurrency_limit=8, trigger_mode="always_last", **hidden)
-        stop_button.click(on_stop, None, None, **hidden)
-        new_button.click(on_new, None, [chat, conversation, notice, start, new_button, ask_button, stop_button], **hidden)
+        seen = [head, table, clocks, chat.welcome]
+        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, chat.export_all], **hidden)
+        chat.connect(app, head, hidden)
         writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
         files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
         rebuild_button.click(on_rebuild, [needle], [outcome, rebuild_button, *seen], **writing)
@@ -174,40 +128,51 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
     return queued
 
 
-def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
-    """What `build_app(...).launch(...)` needs for our look, our words and closed doors."""
+def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan: Optional[Callable[[Any], Any]] = None) -> dict[str, Any]:
+    """What `build_app(...).launch(...)` needs for our look, our words and closed doors; `routes` and `lifespan` are those of `doors.opened`."""
     import gradio as gr
     from starlette.middleware import Middleware
 
+    from ui.doors import without_cors
     from ui.guard import Guard
+
+    @contextlib.asynccontextmanager
+    async def closed(app: Any) -> AsyncIterator[None]:
+        without_cors(app)
+        yield
 
     theme = gr.themes.Base(font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"],
                            font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"])
     return {
         "server_name": host, "share": False, "quiet": True, "ssr_mode": False, "mcp_server": False, "pwa": False, "run_history": False,
         "enable_monitoring": False, "footer_links": [], "show_error": False, "strict_cors": True, "max_file_size": f"{MAX_MEGABYTES}mb",
-        "state_session_capacity": 500, "theme": theme, "css_paths": [STATIC / "page.css"], "favicon_path": STATIC / "favicon.svg",
+        "state_session_capacity": 500, "theme": theme, "css_paths": [STATIC / "page.css", STATIC / "chat.css"], "favicon_path": STATIC / "favicon.svg",
         "i18n": gr.I18n(**{language: static_texts(language) for language in LANGUAGES}),
-        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)]},
+        "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, host=host)], "routes": list(routes), "lifespan": lifespan or closed},
     }
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None) -> None:
+          examples: Optional[Sequence[str]] = None, doors: Optional["Doors"] = None) -> None:
     """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
 
-    `examples` are offered on the empty page; left out, those of the samples where the samples are open.
+    `doors` are those for programs, none unless given. `examples` are offered on the empty page; left out, those of the samples where the samples are open.
     """
     from index.folders import samples_index_folder
 
     if examples is None:
         examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
-    app = build_app(index_folder, model=model, examples=examples)
+    from ui.doors import MCP_PATH, Doors, opened
+
+    doors, archive = doors or Doors(), Archive(Path(index_folder))
+    ways = opened(doors, archive, host, model)
+    app = build_app(index_folder, model=model, examples=examples, archive=archive)
     try:
-        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host))
+        _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan))
     except OSError as error:
         raise ReportQAError(f"port {port} on {host} cannot be opened: choose another with --port") from error
-    print(f"The chat is at {address} - Ctrl-C ends it.", file=sys.stderr, flush=True)
+    more = [f"{name} at {address.rstrip('/')}{path}" for is_open, name, path in ((doors.api, "the API", "/api/v1/"), (doors.mcp, "MCP", MCP_PATH)) if is_open]
+    print(f"{', '.join((f'The chat is at {address}', *more))} - Ctrl-C ends it.", file=sys.stderr, flush=True)
     app.block_thread()
 
 
@@ -218,14 +183,6 @@ def _stay_at_home() -> None:
     if "GRADIO_TEMP_DIR" not in os.environ:
         os.environ["GRADIO_TEMP_DIR"] = folder = tempfile.mkdtemp(prefix="reportqa-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-
-
-def _static(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
-
-
-def _language(request: Any) -> InterfaceLanguage:
-    return interface_language(request.headers.get("accept-language") if request else None)
 
 
 def _sync_outcome(news: "SyncReport | Exception", language: InterfaceLanguage) -> str:

@@ -49,6 +49,7 @@ class Archive:
         self._sync = sync or _real_sync
         self._lock = threading.Lock()
         self._current: _Opened | None = None
+        self._syncs = 0  # running in this process
         self._synced = False  # something was written here since `_current` was opened or refreshed
 
     @contextlib.contextmanager
@@ -81,6 +82,11 @@ class Archive:
     def close(self) -> None:
         with self._lock:
             self._retire()
+
+    @property
+    def syncing(self) -> bool:
+        """Whether this process is writing to the index."""
+        return self._syncs > 0
 
     def report(self, path: str) -> Report | None:
         """A report of the open index by its path there, never a file of the disk."""
@@ -122,6 +128,8 @@ class Archive:
         news: queue.Queue[Progress | SyncReport | Exception] = queue.Queue()
 
         def work() -> None:
+            with self._lock:
+                self._syncs += 1
             try:
                 outcome: SyncReport | Exception = self._sync(paths, self.folder, progress=news.put, rebuild=rebuild)
             except ReportQAError as error:
@@ -129,6 +137,8 @@ class Archive:
             except Exception as error:  # whatever it is, the page must hear of the end
                 log.exception("sync failed")
                 outcome = error
+            with self._lock:
+                self._syncs -= 1
             self._synced = True
             news.put(outcome)
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -16,13 +17,19 @@ import typer
 
 from ui.carecommand import backup, check, restore
 from ui.evalcommand import evaluate
-from ui.terminal import IndexOption, JsonOption, ModelOption, json_line, plain, progress, refusing, say
+from ui.exporting import FORMATS, Format
+from ui.feedbackcommand import feedback_app
+from ui.mcpcommand import mcp
+from ui.operations import found, reports_wanted, window
+from ui.terminal import EventOption, IndexOption, JsonOption, LanguageOption, ModelOption, OutletOption, json_line, plain, progress, refusing, say
+from ui.verifying import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
                   help="Ask questions of your dated reports; every answer comes with quotes that can be checked.\n\n"
                        "Start with:  reportqa demo\n\nThen your own:  reportqa sync my-reports/   and   reportqa ask \"Which cities were hit on day 9?\"")
 clock_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Which day an event counts as its day 1: list, add, load, remove.")
 app.add_typer(clock_app, name="clock")
+app.add_typer(feedback_app, name="feedback")
 
 
 @app.command("sync")
@@ -59,25 +66,42 @@ def ask(
     as_of: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="The day the question is asked on, for \"yesterday\" and weekdays: 2020-10-05.")] = None,
     since: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="Only what is told of this day or later.")] = None,
     until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
+    outlet: OutletOption = None, language: LanguageOption = None, event: EventOption = None,
     history: Annotated[Optional[Path], typer.Option("--history", metavar="FILE", help="JSON: turns before, [{\"role\": \"user\", \"text\": ...}, ...] or a list of texts, user first.")] = None,
     stream_it: Annotated[bool, typer.Option("--stream", help="Print the answer as it grows (with --json: every snapshot on a line).")] = False,
+    form: Annotated[Optional[str], typer.Option("--format", metavar="|".join(FORMATS), help="Print a document instead: to file, to open in a spreadsheet or on a map, to check with `reportqa verify`.")] = None,
 ) -> None:
     """Answer one question, with its quotes."""
     from qa.chain import stream
 
+    if form is not None and (form not in FORMATS or as_json or stream_it):
+        raise typer.BadParameter("--format goes alone, without --json and --stream" if form in FORMATS else f"--format is one of {', '.join(FORMATS)}")
     turns = _read_history(history) if history else ()
     text = _stdin() if question == "-" else question
     last = None
-    for last in stream(text, turns, index=index, as_of=as_of, between=_between(since, until), model=model):
+    for last in stream(text, turns, index=index, as_of=as_of, between=window(since, until), filters=reports_wanted(outlet, language, event), model=model):
         if stream_it and as_json and not last.done:
             typer.echo(json_line(last.to_dict()))
         elif stream_it and not last.done and last.answer:
             typer.echo(plain(last.answer) + "\n")
     assert last is not None
-    if as_json:
+    if form is not None:
+        typer.echo(_document(last, form, index), nl=False)
+    elif as_json:
         typer.echo(json_line(last.to_dict()))
     else:
         typer.echo(plain(shown(last)))
+
+
+def _document(given: Any, form: Format, index: Path | None) -> str:
+    """An Answer in one of the formats; exactly its characters, but where they would reach a terminal."""
+    from index import open_index
+    from ui.exporting import exported
+    from ui.packs import provenance
+
+    with open_index(index) as opened:
+        text = exported((given,), form, provenance((given,), opened))
+    return plain(text) if sys.stdout.isatty() else text
 
 
 def _stdin() -> str:
@@ -85,12 +109,6 @@ def _stdin() -> str:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     return sys.stdin.read()
-
-
-def _between(since: str | None, until: str | None) -> tuple[str, str] | None:
-    if since is None and until is None:
-        return None
-    return since or "0001-01-01", until or "9999-12-31"
 
 
 def _read_history(file: Path) -> tuple[Any, ...]:
@@ -126,7 +144,7 @@ def shown(given: Any) -> str:
         lines.append(f"{mark} « {' '.join(citation.quote.split())} »\n    {source}, {citation.start}-{citation.end}" + (f" (also in {', '.join(citation.also_in)})" if citation.also_in else ""))
     lines += ["", *missing] if (missing := [note for note in given.notes if note not in given.answer]) else []
     cover = given.coverage
-    lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
+    lines += ["", f"{cover.read} reports read, {cover.in_window} tell of the time asked about, {cover.undated} undated{f', {cover.left_out} left out by the filters' if cover.left_out else ''}; {given.milliseconds} ms" + (f"; written by {given.model}" if given.model else "")]
     return "\n".join(lines)
 
 
@@ -135,25 +153,22 @@ def shown(given: Any) -> str:
 def search(
     question: Annotated[str, typer.Argument()], index: IndexOption = None, as_json: JsonOption = False,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    since: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="Only what is told of this day or later.")] = None,
+    until: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="Only what is told of this day or earlier.")] = None,
+    outlet: OutletOption = None, language: LanguageOption = None, event: EventOption = None,
 ) -> None:
     """Ranked passages, with what each score is made of."""
     from index import open_index
-    from qa.chain import check_question
-    from qa.retrieval import retrieve
-    from qa.understanding import understand
+    from index.types import DateRange
 
     with open_index(index) as opened:
-        query = understand(check_question(question), index=opened)
-        for rank, hit in enumerate(retrieve(query, opened, k=k), start=1):
-            report = opened.report(hit.passage.report)
-            assert report is not None
-            text = report.quote(hit.passage.start, hit.passage.end)
+        for hit in found(opened, question, k, since=since, until=until, filters=reports_wanted(outlet, language, event)):
             if as_json:
-                typer.echo(json_line({"rank": rank, "score": round(hit.score, 4), "parts": {name: round(value, 4) for name, value in hit.parts.items()}, "report": report.path,
-                                       "start": hit.passage.start, "end": hit.passage.end, "text": text, "published": report.published.to_dict() if report.published else None}))
+                typer.echo(json_line(hit))
             else:
-                parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
-                typer.echo(plain(f"{rank:3}. {report.path} ({report.published or 'undated'})  {hit.score:.2f} = {parts}\n     {' '.join(text.split())[:300]}"))
+                parts = ", ".join(f"{name} {value:.2f}" for name, value in hit["parts"].items() if value)
+                when = DateRange(**{end: date.fromisoformat(day) for end, day in hit["published"].items()}) if hit["published"] else "undated"
+                typer.echo(plain(f"{hit['rank']:3}. {hit['report']} ({when})  {hit['score']:.2f} = {parts}\n     {' '.join(hit['text'].split())[:300]}"))
 
 
 @clock_app.command("list")
@@ -208,15 +223,22 @@ def clock_remove(event: Annotated[str, typer.Argument()], index: IndexOption = N
 @app.command()
 @refusing
 def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[str, typer.Option()] = "127.0.0.1",
-          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False) -> None:
+          port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False,
+          api: Annotated[bool, typer.Option("--api", help="Also answer programs, at /api/v1/.")] = False, mcp: Annotated[bool, typer.Option("--mcp", help="Also answer assistants by MCP, at /mcp.")] = False,
+          api_token_file: Annotated[Optional[Path], typer.Option("--api-token-file", metavar="FILE", help="The token that --api and --mcp ask for; else REPORTQA_API_TOKEN. Needed where other machines can reach them.")] = None) -> None:
     """The chat, in a browser."""
     from index.folders import default_index_folder
+    from ui.access import read_token
     from ui.app import serve as run
+    from ui.doors import Doors
 
-    run(index or default_index_folder(), host, port, model=model, open_browser=browser)
+    doors = Doors(api=api, mcp=mcp, token=read_token(api_token_file) if api or mcp else None)
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser, doors=doors)
 
 
+app.command("mcp")(mcp)
 app.command("eval")(evaluate)
+app.command("verify")(verify)
 
 
 app.command("check")(check)
@@ -243,7 +265,7 @@ def demo(
         done = sync([samples], folder, progress=tell)
     say(f"{done.reports} sample reports, {done.passages} passages. They are samples, not news.")
     if question is not None:
-        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, history=None, stream_it=False)
+        ask(question=question, index=folder, as_json=False, model=model, as_of=None, since=None, until=None, outlet=None, language=None, event=None, history=None, stream_it=False, form=None)
         return
     from ui.app import EXAMPLES
     from ui.app import serve as run

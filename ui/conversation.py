@@ -1,10 +1,11 @@
 """One question of a conversation, from the reader's words to what the page shows; and a report behind a quote.
 
-No Gradio: the handlers in `app.py` pass on what is made here.
+No Gradio: the handlers in `chattab.py` pass on what is made here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -14,16 +15,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.types import IndexMissingError, ReportQAError, Span
-from qa.types import Answer, Turn
-from ui import pages, render
+from qa.types import NO_FILTERS, Answer, Filters, Turn
+from ui import pages, render, restoring
+from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
-from ui.texts import InterfaceLanguage, say
+from ui.placemap import TownsWithin
+from ui.texts import InterfaceLanguage, say, words_for
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 4_000  # characters
+_FURTHER = 4  # questions that are offered after an answer
 AskStream = Callable[..., Iterator[Answer]]
+Suggest = Callable[[Answer, Any], Sequence[str]]  # answer, open index -> questions that may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,79 @@ def refusal(question: str, language: InterfaceLanguage) -> str:
     return ""
 
 
-def shown(turns: Sequence[Exchange]) -> list[str]:
-    return [exchange.html for exchange in turns]
+def shown(turns: Sequence[Exchange], *, again: bool = False) -> dict[str, Any]:
+    """What the page is given: the HTML of each exchange; `kept`: the last one for the browser to keep.
+
+    `again`: the browser has kept all of it already.
+    """
+    last = turns[-1] if turns else None
+    kept = None
+    if last is not None and last.over and last.answer is not None and not again:
+        kept = {"number": len(turns), "question": last.question, "answer": last.answer.to_dict()}
+    return {"turns": [exchange.html for exchange in turns], "kept": kept}
+
+
+def last_answer(turns: Sequence[Exchange]) -> Answer | None:
+    """The answer that was given last, where there is one."""
+    return next((exchange.answer for exchange in reversed(turns) if exchange.answer is not None), None)
+
+
+def next_questions(archive: Archive, suggest: Suggest | None, answer: Answer | None) -> list[str]:
+    """Up to four questions that may follow; none where nothing suggests any, or where that fails."""
+    if suggest is None or answer is None or not answer.done:
+        return []
+    try:
+        with archive.opened() as index:
+            return [text for text in suggest(answer, index) if 0 < len(text) <= LONGEST_QUESTION][:_FURTHER]
+    except Exception:  # the answer stands without them
+        log.exception("suggesting failed")
+        return []
+
+
+def reopened(archive: Archive, kept: object, language: InterfaceLanguage, answered: Answered | None = None) -> tuple[Exchange, ...]:
+    """The exchanges that a browser kept, drawn anew and kept in `answered`; an answer whose quotes do not stand in the archive any more is not shown."""
+    turns: list[Exchange] = []
+    with _reading(archive) as index:
+        for question, answer in restoring.kept_answers(kept):
+            place: dict[str, Any] = {"number": len(turns) + 1, "interface": language}
+            if answer is not None and index is not None and restoring.still_stands(answer, index.report):
+                foot = tools(answered.keep(answer, history(turns)), words_for(answer.language, language)) if answered is not None else ""
+                turns.append(Exchange(question, render.exchange(question, answer, towns=_towns(index, answer), tools=foot, **place), answer, over=True))
+            else:
+                turns.append(Exchange(question, render.exchange(question, None, outdated=True, **place), over=True))
+    return tuple(turns)
+
+
+def summaries_passing(archive: Archive, answer: Answer | None) -> frozenset[str] | None:
+    """The paths of the reports that pass the filters of an answer; None where it had none."""
+    if answer is None or not answer.filters.of_reports:
+        return None
+    from qa.filtering import passing
+
+    with _reading(archive) as index:
+        if index is None or not hasattr(index, "state"):
+            return None
+        rows = passing(answer.filters, index.state) or ()
+        return frozenset(index.state.by_row[row].path for row in rows)
+
+
+@contextlib.contextmanager
+def _reading(archive: Archive) -> Iterator[Any]:
+    """The open index, or None where there is none."""
+    with contextlib.ExitStack() as stack:
+        try:
+            index = stack.enter_context(archive.opened())
+        except ReportQAError:
+            index = None
+        yield index
+
+
+def _towns(index: Any, answer: Answer) -> TownsWithin | None:
+    """Where a map is drawn: what finds the large towns around."""
+    if answer.kind != "places" or not answer.done or not hasattr(index, "gazetteer"):
+        return None
+    largest: TownsWithin = index.gazetteer.largest_within
+    return largest
 
 
 def history(turns: Sequence[Exchange]) -> tuple[Turn, ...]:
@@ -59,25 +135,29 @@ def history(turns: Sequence[Exchange]) -> tuple[Turn, ...]:
 
 
 class Stop(threading.Event):
-    """The reader's wish to end an answer; `forget`: and to begin anew."""
+    """The reader's wish to end an answer; `instead`: what the page is to show in place of it, a new conversation or another one."""
 
-    forget = False
+    instead: Any = None
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
-              stop: Stop | None = None) -> Iterator[Exchange]:
-    """The growing answer to `question`, at most five times a second; the last one is over.
+              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Exchange]:
+    """The growing answer to `question`, at most five times a second; the last one is over, and kept in `answered`.
 
     The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
     """
     place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
     stop = stop or Stop()
     news: queue.Queue[Answer | Exception] = queue.Queue()
+    drawn: dict[str, Any] = {}
+    turns = history(before)
 
     def work() -> None:
         try:
             with archive.opened() as index:
-                for answer in answers(question, history(before), index=index, model=model):
+                for answer in answers(question, turns, index=index, model=model, filters=filters):
+                    if answer.done:
+                        drawn["towns"] = _towns(index, answer)
                     news.put(answer)
                     if answer.done or stop.is_set():
                         return
@@ -101,7 +181,9 @@ def exchanges(archive: Archive, answers: AskStream, question: str, before: Seque
                 yield Exchange(question, render.exchange(question, None, error=_told(latest, language), **place), over=True)
                 return
             shown_at = time.monotonic()
-            yield Exchange(question, render.exchange(question, latest, **place), latest, over=latest.done)
+            if latest.done and answered is not None:
+                drawn["tools"] = tools(answered.keep(latest, turns), words_for(latest.language, language))
+            yield Exchange(question, render.exchange(question, latest, **drawn, **place), latest, over=latest.done)
             if latest.done:
                 return
         said = latest if isinstance(latest, Answer) else None
@@ -125,7 +207,7 @@ def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
     The quote asked for is highlighted only where the report still has exactly these words there.
     """
-    language: InterfaceLanguage = "fr" if wanted.get("language") == "fr" else "en"
+    language = words_for(str(wanted.get("language")))
     report = archive.report(str(wanted.get("report", "")))
     if report is None:
         return {"error": say("report_missing", language)}
@@ -149,3 +231,10 @@ def real_stream(*arguments: Any, **options: Any) -> Iterator[Answer]:
     from qa import stream
 
     return stream(*arguments, **options)
+
+
+def real_suggestions(answer: Answer, index: Any) -> Sequence[str]:
+    """`qa.suggesting.suggestions`, loaded when it is needed."""
+    from qa.suggesting import suggestions
+
+    return suggestions(answer, index)

@@ -10,23 +10,21 @@ from datetime import date
 from functools import lru_cache
 
 from index.types import DateRange
-from ui.texts import InterfaceLanguage, say
-
-_LOCALE = {"en": "en_GB", "fr": "fr_FR"}
+from ui.texts import InterfaceLanguage, locale, say
 
 
 def number(n: int | float, language: InterfaceLanguage) -> str:
     """With the reader's separators: "12,400", "0,4"."""
     from babel.numbers import format_decimal
 
-    return format_decimal(n, locale=_LOCALE[language])
+    return format_decimal(n, locale=locale(language))
 
 
 def day(when: date, language: InterfaceLanguage, *, year: bool = True) -> str:
     """A day in words: "5 October 2020", "1er octobre 2020"."""
     from babel.dates import format_date
 
-    text = format_date(when, "d MMMM y" if year else "d MMMM", locale=_LOCALE[language])
+    text = format_date(when, "d MMMM y" if year else "d MMMM", locale=locale(language))
     return re.sub(r"^1 ", "1er ", text) if language == "fr" else text
 
 
@@ -44,7 +42,7 @@ def dates(when: DateRange | None, language: InterfaceLanguage, *, hint: bool = F
         case "day":
             return day(when.start, language, year=year)
         case "month":
-            text = format_date(when.start, "MMMM y", locale=_LOCALE[language])
+            text = format_date(when.start, "MMMM y", locale=locale(language))
             return f"{text} ({say('day_unknown', language)})" if hint else text
         case "year":
             text = str(when.start.year)
@@ -64,6 +62,6 @@ def language_name(code: str, language: InterfaceLanguage) -> str:
     if not code or code == "und":
         return ""
     try:
-        return Locale.parse(code.replace("-", "_")).get_language_name(_LOCALE[language]) or code
+        return Locale.parse(code.replace("-", "_")).get_language_name(locale(language)) or code
     except (UnknownLocaleError, ValueError):
         return code

@@ -148,7 +148,7 @@ def archive_table(summaries: Sequence[Summary], language: InterfaceLanguage, *, 
 
 def clocks_table(clocks: Sequence[Clock], language: InterfaceLanguage) -> str:
     """Which day each event counts as its first, and how many reports agree."""
-    title = f'<h3>{say("clocks", language)}</h3><p class="rq-small">{safe(say("clocks_hint", language))}</p>'
+    title = f'<h2>{say("clocks", language)}</h2><p class="rq-small">{safe(say("clocks_hint", language))}</p>'
     if not clocks:
         return f'<div class="rq-archive" lang="{language}">{title}{message(say("no_clocks", language))}</div>'
     rows: list[str] = []

@@ -6,55 +6,49 @@ The whole report and the archive's tables are in `pages.py`.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from index.types import DateRange
-from qa.types import Answer, Citation, Item, When, mark_spans
-from ui.dates import dates, day, language_name, number
+from qa.rereading import reread_answer
+from qa.types import NO_FILTERS, Answer, Citation, Item, mark_spans
+from ui.chips import asking, chips, when_line
+from ui.dates import dates, language_name, number
+from ui.escaping import safe as safe  # whoever draws an answer's foot takes it from here
+from ui.escaping import sendable as sendable
+from ui.placemap import TownsWithin, place_map
 from ui.texts import InterfaceLanguage, count, say, words_for
 
 _TABLES = ("places", "people", "number", "date")
-_UNSENDABLE = re.compile(r"[\x00\ud800-\udfff]")  # NUL cannot stand in HTML, a lone surrogate cannot be encoded
 _BULLET = re.compile(r"^[ \t]*[-•*][ \t]+", re.M)
 
 
-def safe(text: str) -> str:
-    """A text for HTML content or a quoted attribute; the browser's `textContent` gives it back unchanged.
-
-    >>> safe('<img src=x onerror="f()">')
-    '&lt;img src=x onerror=&quot;f()&quot;&gt;'
-    """
-    return html.escape(sendable(text), quote=True).replace("\r", "&#13;")
-
-
-def sendable(text: str) -> str:
-    """`text` with what no page can carry (NUL, lone surrogates) replaced by U+FFFD; of the same length."""
-    return _UNSENDABLE.sub("�", text)
-
-
 def exchange(question: str, answer: Answer | None, *, number: int, interface: InterfaceLanguage, error: str = "",
-             stopped: bool = False) -> str:
+             stopped: bool = False, outdated: bool = False, towns: TownsWithin | None = None, tools: str = "") -> str:
     """One question and what came of it: an answer, a refusal in one line (`error`), or nothing yet.
+
+    `outdated`: an answer of before whose quotes do not stand in the archive any more. `towns`: for the map of its places.
+    `tools`: safe HTML of the buttons below a finished answer (`answerfoot.tools`).
 
     `number` counts the exchanges of a conversation from 1 and makes the addresses of quotes: `t3-c1`.
     """
     language = words_for(answer.language, interface) if answer else interface
-    busy = not error and not stopped and (answer is None or not answer.done)
+    busy = not error and not stopped and not outdated and (answer is None or not answer.done)
     parts = [f'<h2 class="rq-asked"><span class="rq-sr">{say("you_asked", language)}: </span><span dir="auto">{safe(question)}</span></h2>']
     if answer is not None:
-        parts.append(reply(answer, number=number, interface=interface))
+        parts.append(reply(answer, number=number, interface=interface, towns=towns, tools=tools))
     if error:
         parts.append(f'<p class="rq-error" role="alert" dir="auto">{safe(error)}</p>')
     if busy:
         parts.append(f'<p class="rq-busy"><span class="rq-dots" aria-hidden="true"></span>{say("searching", language)}</p>')
+    if outdated:
+        parts.append(f'<p class="rq-outdated">{say("outdated", language)} <button type="button" class="rq-button" {asking(question)}>{say("ask_again", language)}</button></p>')
     if stopped:
         parts.append(f'<p class="rq-small">{say("stopped", language)}</p>')
     return f'<article class="rq-turn" id="t{number}" lang="{language}" aria-busy="{str(busy).lower()}">{"".join(parts)}</article>'
 
 
-def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -> str:
+def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", towns: TownsWithin | None = None, tools: str = "") -> str:
     """The answer without its question."""
     language = words_for(answer.language, interface)
     prefix = f"t{number}"
@@ -63,12 +57,12 @@ def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en") -
         body.append(_abstention(answer, prefix, language))
     else:
         table = _table(answer, prefix, language)
-        body += [prose(answer, prefix, language), table]
+        body += [prose(answer, prefix, language), table, place_map(answer, prefix, language, towns=towns) if answer.done else ""]
     body.append(_notes(answer))
     if not answer.abstained:  # while a table is still to come, the list below stays shut: it would jump
         body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not table)))
     if answer.done:
-        body.append(_made(answer, language))
+        body.append(_made(answer, language, tools))
     return f'<div class="rq-reply">{"".join(body)}</div>'
 
 
@@ -117,57 +111,6 @@ def mark(citation: Citation, prefix: str, language: InterfaceLanguage, *, kind: 
             f'aria-label="{safe(name)}">[{citation.n}]</button>')
 
 
-def chips(answer: Answer, language: InterfaceLanguage) -> str:
-    """How the question was understood: its time, its standalone form, and how much was read."""
-    texts: list[tuple[str, str]] = []
-    if answer.when is not None:
-        texts.append(("when", when_line(answer.when, language)))
-    if _normal(answer.standalone) not in ("", _normal(answer.question)):
-        texts.append(("understood", say("understood_as", language, text=answer.standalone)))
-    coverage = answer.coverage
-    if not answer.abstained and (coverage.read or coverage.in_window or coverage.undated):  # an abstention tells it in its panel
-        if coverage.in_window > coverage.read:
-            line = count("reports_read_of", coverage.read, language, all=number(coverage.in_window, language))
-        else:
-            line = count("reports_read", coverage.read, language)
-        if coverage.undated:
-            line += f", {count('undated', coverage.undated, language)}"
-        texts.append(("coverage", line))
-    if not texts:
-        return ""
-    entries = (f'<li class="rq-chip rq-chip-{name}" dir="auto">{safe(text)}</li>' for name, text in texts)
-    return f'<ul class="rq-chips">{"".join(entries)}</ul>'
-
-
-def when_line(when: When, language: InterfaceLanguage) -> str:
-    """The time asked about, as it was resolved, in one line.
-
-    "day 9 = 5 October 2020, counted from 27 September 2020 (7 reports agree; 1 counts 6 October)"
-    """
-    resolved = [(one.said.strip(), dates(one.range, language)) for one in when.all]
-    line = "; ".join(found if not said or when.given or _normal(said) == _normal(found) else f"{said} = {found}" for said, found in resolved)
-    if when.counted_from is not None:
-        line += f", {say('counted_from', language, day=day(when.counted_from, language))}"
-    votes = [count("agree", when.support, language)] if when.support and when.counted_from else []
-    several = any(other.event and other.event != when.event for other in when.alternatives)
-    if several and when.event:
-        line += f", {when.event}"
-    for other in when.alternatives:
-        text = count("counts_otherwise", other.support, language, day=_short(other.when, when.range, language))
-        votes.append(f"{text}, {other.event}" if several and other.event else text)
-    return f"{line} ({'; '.join(votes)})" if votes else line
-
-
-def _short(other: DateRange, beside: DateRange, language: InterfaceLanguage) -> str:
-    """`other` without its year where that is plain from the date beside it."""
-    text = dates(other, language, year=other.start.year != beside.start.year)
-    return f"le {text}" if language == "fr" and other.precision == "day" else text
-
-
-def _normal(text: str) -> str:
-    return re.sub(r"[\s?!.…]+", " ", text).strip().casefold()
-
-
 def _source_line(citation: Citation, language: InterfaceLanguage) -> str:
     name = citation.publisher or citation.title or citation.report
     return ", ".join((name, dates(citation.published, language, hint=True)))
@@ -194,7 +137,9 @@ def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, l
     first, others = citations[0], citations[1:]
     names = ", ".join(name for name in item.names[:3] if name != item.value)
     also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
-    cells = [f'<th scope="row"><bdi class="rq-value">{safe(item.value)}</bdi>{also}</th>']
+    unit = f' <bdi class="rq-unit">{safe(item.unit)}</bdi>' if item.unit and item.unit not in item.value else ""
+    held = f'<span class="rq-names">{safe(say("as_of", language, day=dates(item.as_of, language)))}</span>' if item.as_of else ""
+    cells = [f'<th scope="row"><bdi class="rq-value">{safe(item.value)}</bdi>{unit}{also}{held}</th>']
     if claimed:
         cells.append(f'<td data-head="{heads[1]}"><bdi>{safe(item.claimant or "—")}</bdi></td>')
     more = ""
@@ -246,18 +191,37 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
         panel.append(f'<p dir="auto" lang="{safe(answer.language)}">{safe(why)}</p>')
     if searched := _searched(answer, language):
         panel.append(f'<p class="rq-searched"><b>{say("searched", language)}</b> {safe(searched)}</p>')
+    if further := _wider(answer, language):
+        panel.append(f'<div class="rq-further">{further}</div>')
     if nearest:
-        panel.append(f'<h4>{say("nearest", language)}</h4><ol class="rq-nearest">{nearest}</ol>')
+        told = f'<p dir="auto" lang="{safe(answer.language)}">{safe(answer.nearest_label)}</p>' if answer.nearest_label else ""
+        panel.append(f'<h4>{say("nearest", language)}</h4>{told}<ol class="rq-nearest">{nearest}</ol>')
     return f'<section class="rq-nothing">{"".join(panel)}</section>'
 
 
+def _wider(answer: Answer, language: InterfaceLanguage) -> str:
+    """Buttons that ask the same of more days, or without the filters."""
+    buttons = []
+    for other in answer.wider[:4]:
+        days = other.when
+        text = dates(days, language) + f" · {count('reports', other.reports, language)}"
+        filters = replace(answer.filters, window=days) if answer.filters.window is not None else answer.filters
+        action = asking(reread_answer(answer, days) if answer.when is not None else answer.standalone or answer.question, filters)
+        buttons.append(f'<button type="button" class="rq-button" {action}>{safe(text)}</button>')
+    if answer.filters:
+        buttons.append(f'<button type="button" class="rq-button" {asking(answer.standalone or answer.question, NO_FILTERS)}>{say("ask_without_filters", language)}</button>')
+    return "".join(buttons)
+
+
 def _searched(answer: Answer, language: InterfaceLanguage) -> str:
-    coverage = answer.coverage
     parts = [dates(when.range, language) for when in answer.when.all] if answer.when else []
+    coverage = answer.coverage
     if coverage.in_window or coverage.read:
         parts.append(count("reports", max(coverage.read, coverage.in_window), language))
     if coverage.undated:
         parts.append(count("undated", coverage.undated, language))
+    if coverage.left_out:
+        parts.append(count("left_out_by_filters", coverage.left_out, language))
     return ", ".join(parts)
 
 
@@ -269,7 +233,7 @@ def _notes(answer: Answer) -> str:
     return f'<ul class="rq-notes" lang="{safe(answer.language)}">{entries}</ul>'
 
 
-def _made(answer: Answer, language: InterfaceLanguage) -> str:
+def _made(answer: Answer, language: InterfaceLanguage, tools: str = "") -> str:
     """Who wrote it and how long it took; the button that copies it with its quotes."""
     if answer.model:
         by = say("written_by", language, model=answer.model)
@@ -279,7 +243,7 @@ def _made(answer: Answer, language: InterfaceLanguage) -> str:
     line = " ".join(f"<span>{safe(part)}</span>" for part in (by, seconds) if part)
     copy = (f'<button type="button" class="rq-copy" data-done="{safe(say("copied", language))}">{say("copy", language)}</button>'
             f'<textarea hidden class="rq-plain" aria-hidden="true" tabindex="-1">\n{safe(plain(answer, language))}</textarea>')
-    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}</div>'
+    return f'<div class="rq-made">{line}{"" if answer.abstained else copy}{tools}</div>'
 
 
 def plain(answer: Answer, language: InterfaceLanguage) -> str:

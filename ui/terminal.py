@@ -21,6 +21,9 @@ from index.types import ReportQAError
 IndexOption = Annotated[Optional[Path], typer.Option("--index", metavar="DIR", help="Folder of the index. Default: REPORTQA_INDEX, else one in your data folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object per result on stdout.")]
 ModelOption = Annotated[Optional[str], typer.Option("--model", metavar="PROVIDER:NAME", help="A chat model that writes the answer from the quotes, such as openai:gpt-4o-mini or ollama:llama3.2.")]
+OutletOption = Annotated[Optional[list[str]], typer.Option("--outlet", metavar="NAME", help="Only reports of this outlet, by its name in the archive; may be given again: any of them.")]
+LanguageOption = Annotated[Optional[list[str]], typer.Option("--language", metavar="CODE", help="Only reports in this language: fr, en, ru ...; may be given again: any of them.")]
+EventOption = Annotated[Optional[list[str]], typer.Option("--event", metavar="EVENT", help="Only reports of this event of `reportqa clock list`: those that count their days by it, and others of the days that these cover; may be given again.")]
 
 
 def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,9 +57,9 @@ def plain(text: str) -> str:
     return "".join(c if c in "\n\t" or (c.isprintable() and c not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068") else " " for c in text)
 
 
-def json_line(value: Any) -> str:
+def json_line(value: Any, *, ascii_only: bool = False) -> str:
     """One line of JSON that any terminal shows safely: what is not printable is escaped, all but ASCII where stdout is not Unicode."""
-    text = json.dumps(value, ensure_ascii=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    text = json.dumps(value, ensure_ascii=ascii_only or not (sys.stdout.encoding or "").lower().startswith("utf"))
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 

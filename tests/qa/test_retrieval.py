@@ -14,7 +14,7 @@ from index.archive import Index
 from index.store import MODEL_SETTING, Recorded, Store
 from index.types import DateRange, Hit, TimeMention
 from qa.retrieval import DEFAULT, Weights, ranked_reports, retrieve
-from qa.types import Query
+from qa.types import Filters, Query
 from qa.understanding import understand
 from tests.index.recorded_samples import DIMENSIONS, recorded
 
@@ -189,7 +189,7 @@ def test_no_report_of_the_samples_is_more_than_three_times_among_the_first_ten(s
 
 def test_an_empty_index_gives_nothing(store: Store) -> None:
     index = Index(store, Partial())
-    for query in (asked(), asked(window=DateRange.of("2020-10")), asked(weekday=1), asked(question="")):
+    for query in (asked(), asked(filters=Filters(window=DateRange.of("2020-10"))), asked(weekday=1), asked(question="")):
         assert retrieve(query, index) == ()
     put(store, replace(recorded("blank", ""), vectors=np.empty((0, DIMENSIONS), np.float32)))
     index.refresh()
@@ -216,14 +216,14 @@ def can_mean(time: TimeMention, when: DateRange, window: DateRange) -> bool:
 def test_a_window_keeps_just_what_tells_of_it(samples: Index, question: str, window: str) -> None:
     """Every passage of the samples is a candidate, so that those kept can be counted."""
     between = DateRange.of(window)
-    kept = retrieve(understand(question, index=samples, between=between), samples, k=EVERYTHING)
+    kept = retrieve(understand(question, index=samples, filters=Filters(window=between)), samples, k=EVERYTHING)
     every = retrieve(understand(question, index=samples), samples, k=EVERYTHING)
     wanted = {hit.passage.id for hit in every if any(can_mean(time, when, between) for time, when in told_days(samples, hit))}
     assert set(ids_of(kept)) == wanted and 0 < len(wanted) < len(every)
 
 
 def test_a_window_of_which_nothing_tells_leaves_nothing(samples: Index) -> None:
-    assert retrieve(understand(DAY_9, index=samples, between=DateRange.of("1815-06-18")), samples) == ()
+    assert retrieve(understand(DAY_9, index=samples, filters=Filters(window=DateRange.of("1815-06-18"))), samples) == ()
 
 
 def test_undated_reports_come_later_but_are_not_lost(samples: Index) -> None:

@@ -141,8 +141,9 @@ def test_a_town_beside_the_sentence_that_tells_of_the_attack_is_listed_with_both
 def test_what_ranks_before_a_sentence_that_answers_is_kept(samples: Index) -> None:
     query = understand("Who denied striking Barda?", index=samples)
     evidence = gather(query, retrieve(query, samples, k=24), samples, None)
-    kept, why = supported(query, evidence, samples)
-    assert why is None and kept[0] == evidence[0] and [item.score for item in kept] == sorted((item.score for item in kept), reverse=True)
+    support = supported(query, evidence, samples)
+    kept = support.kept
+    assert support.why is None and kept[0] == evidence[0] and [item.score for item in kept] == sorted((item.score for item in kept), reverse=True)
 
 
 def test_a_revised_toll_is_shown_latest_first_with_its_days(samples: Index) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.archive import Index, State
+from index.archive import Index
+from index.state import State
 from index.store import Recorded, Store
 from index.types import DateRange, Sentence, TimeMention
 from qa.timing import TimeScores, precision, recency, time_scores, told_per_day
-from qa.types import Query, When
+from qa.types import Filters, Query, When
 from tests.index.recorded_samples import recorded
 
 DAY, MONTH, YEAR = DateRange.of("2020-10-05"), DateRange.of("2020-10"), DateRange.of("2020")
@@ -142,7 +143,7 @@ def test_a_question_about_now_prefers_what_was_published_about_now(store: Store)
     for query in (asked(asked_on=now), asked(week, asked_on=now), asked(last_week, asked_on=now)):
         assert recency(query, ids, state).tolist() == pytest.approx(wanted)
     assert recency(asked(asked_on=now), [10**9], state).tolist() == [0]
-    elsewhere = [asked(), asked(week), asked(DateRange.of("2020-08"), asked_on=now), asked(window=MONTH, asked_on=now), asked(weekday=2, asked_on=now)]
+    elsewhere = [asked(), asked(week), asked(DateRange.of("2020-08"), asked_on=now), asked(filters=Filters(window=MONTH), asked_on=now), asked(weekday=2, asked_on=now)]
     for query in elsewhere:
         assert not recency(query, ids, state).any(), "no day to be near to, or another time is asked about"
 
@@ -163,7 +164,7 @@ def test_unknown_passages_have_no_fit(samples: Index) -> None:
 
 def test_no_time_asked_no_scores_and_an_empty_archive_none_above_0(samples: Index, store: Store) -> None:
     assert time_scores(asked(), samples.state) is None
-    for query in (asked(DAY), asked(weekday=1), asked(window=MONTH)):
+    for query in (asked(DAY), asked(weekday=1), asked(filters=Filters(window=MONTH))):
         scores = time_scores(query, state_of(store))
         assert scores is not None and scores.best(5) == {} and scores.of_passages([1, 2]).tolist() == [0.0, 0.0] and scores.sentences == {} and scores.reports == {}
     state = state_of(store, report("undated", [(None, False)]))
@@ -205,8 +206,8 @@ def test_the_narrower_the_time_the_more_it_tells() -> None:
 
 
 def test_what_tells_is_the_time_asked_about_else_the_window() -> None:
-    assert precision(asked(window=MONTH)) == precision(asked(MONTH)) == precision(asked(MONTH, window=DAY))
-    assert precision(asked(weekday=1)) == precision(asked(weekday=1, window=YEAR)) == 1
+    assert precision(asked(filters=Filters(window=MONTH))) == precision(asked(MONTH)) == precision(asked(MONTH, filters=Filters(window=DAY)))
+    assert precision(asked(weekday=1)) == precision(asked(weekday=1, filters=Filters(window=YEAR))) == 1
     assert math.isfinite(precision(asked()))
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from index.types import Clock, DateRange, IndexBusyError, LeftOut, Progress, Refused, Report, SyncReport
-from qa.types import Alternative, Answer, Citation, Coverage, Item, Turn, When
+from index.types import Clock, DateRange, IndexBusyError, LeftOut, Place, Progress, Refused, Report, Sentence, SyncReport
+from qa.types import NO_FILTERS, Alternative, Answer, Citation, Coverage, Filters, Item, Turn, When
 
 BODY_FR = """ date 2020-10-06 Haut-Karabakh : le neuvième jour, Stepanakert de nouveau sous les roquettes
 
@@ -88,14 +88,21 @@ CITATIONS = (
     cite(4, "ru/terter.txt", "В понедельник обстрелу подверглись Тертер и Барда, сообщили в Баку."),
     cite(5, "ar/stepanakert.txt", "أعلنت السلطات أن مدينة ستيباناكرت تعرضت للقصف صباح الاثنين، وقال المتحدث: «لن نغادر»."),
 )
+
+
+def town(name: str, latitude: float, longitude: float) -> Place:
+    return Place(id=f"made:{name}", name=name, names=(), kind="town", country="AZ", latitude=latitude, longitude=longitude)
+
+
 PLACES = Answer(
     question="Which cities were hit on day 9?", standalone="Which cities were hit on day 9?", language="en", kind="places",
     answer="On 5 October 2020 the reports name Stepanakert [1, 5], Ganja [2], Mingachevir [3], Beylagan [3], Terter [3, 4] and Barda [4] as hit. [9]",
     when=DAY_9, citations=CITATIONS, coverage=Coverage(in_window=19, read=19, undated=2), milliseconds=412,
     items=(
-        Item(value="Stepanakert", names=("Khankendi", "Степанакерт", "Xankəndi"), citations=(1, 5)), Item(value="Ganja", names=("Gandja",), citations=(2,)),
+        Item(value="Stepanakert", names=("Khankendi", "Степанакерт", "Xankəndi"), citations=(1, 5), place=town("Stepanakert", 39.82, 46.75)),
+        Item(value="Ganja", names=("Gandja",), citations=(2,), place=town("Ganja", 40.68, 46.36)),
         Item(value="Mingachevir", citations=(3,)), Item(value="Beylagan", citations=(3,)), Item(value="Terter", names=("Тертер",), citations=(3, 4)),
-        Item(value="Barda", citations=(4,)),
+        Item(value="Barda", citations=(4,), place=town("Barda", 40.37, 47.13)),
     ),
     notes=("One French report counts 6 October as “9e jour”.",),
 )
@@ -136,6 +143,9 @@ class FakeIndex:
     def report(self, path: str) -> Report | None:
         return {**REPORTS, **{report.path: report for report in self.extra}}.get(path)
 
+    def sentences(self, path: str) -> tuple[Sentence, ...]:
+        return ()
+
     def reports(self) -> tuple[object, ...]:
         return tuple(_Summary(path=r.path, title=r.title, publisher=r.publisher, language=r.language, published=r.published)
                      for r in (*REPORTS.values(), *self.extra))
@@ -164,16 +174,18 @@ class Scripted:
         self.step = step
         self.busy = busy
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.filters: list[Filters] = []  # of each question
         self.extra: list[Report] = []
         self.opened: list[FakeIndex] = []
         self.hold: threading.Event | None = None  # an answer waits for it before its last snapshot
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, index: object = None, model: str | None = None) -> Iterator[Answer]:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, index: object = None, model: str | None = None, filters: Filters = NO_FILTERS) -> Iterator[Answer]:
         assert isinstance(index, FakeIndex) and not index.closed
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters)
         if question == "boom":
             raise RuntimeError("scripted")
-        whole = ANSWERS.get(question) or replace(NOTHING, question=question, standalone=question)
+        whole = replace(ANSWERS.get(question) or replace(NOTHING, question=question, standalone=question), filters=filters)
         words = whole.answer.split(" ")
         for n in range(1, len(words)):
             time.sleep(self.step)
@@ -181,6 +193,10 @@ class Scripted:
         if self.hold is not None:
             self.hold.wait(20)
         yield whole
+
+    def suggest(self, answer: Answer, index: object) -> tuple[str, ...]:
+        assert isinstance(index, FakeIndex)
+        return (DENIED.question, "What <b>else</b> was hit?") if answer.question == PLACES.question else ()
 
     def open_index(self, folder: Path) -> FakeIndex:
         self.opened.append(FakeIndex(extra=list(self.extra)))

@@ -1,136 +1,21 @@
 """The chat in a real browser: asked, read, followed to the source, by mouse, keyboard and finger.
 
 Most tests run over a scripted back end; the last ones over the sample archive and the real way from question to answer.
-Screenshots of every test go into the folder named by REPORTQA_SCREENSHOTS, else into pytest's temporary folder.
+What stands around the questions (filters, links, timeline, map, history) is in `test_desk_browser.py`.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.ui.browser import CHROMIUM, FAINT, NAMELESS, NONE, SELECTED, reading, served
 from tests.ui.scripted import DENIED, NOTHING, PLACES, REPORTS, Scripted
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("REPORTQA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NONE)
 EXAMPLE = PLACES.question
-DONE = "count => document.querySelectorAll('.rq-turn[aria-busy=false]').length >= count"
-SELECTED = "() => document.querySelector('.rq-here').textContent"
-
-
-@contextmanager
-def served(folder: Path, **options: Any) -> Iterator[str]:
-    """The chat on a free port of this machine."""
-    from ui.app import build_app, launch_options
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    app = build_app(folder, **options)
-    app.launch(server_port=port, prevent_thread_lock=True, **launch_options())
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        app.close(verbose=False)
-
-
-@dataclass
-class Reader:
-    """A browser page that writes down every request and every complaint."""
-
-    page: Any
-    shots: Path
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        before = self.page.locator(".rq-turn").count()
-        self.page.fill("#rq-question textarea", question)
-        self.page.keyboard.press("Enter")
-        self.wait(before + 1)
-
-    def wait(self, turns: int = 1) -> None:
-        self.page.wait_for_function(DONE, arg=turns, timeout=60_000)
-
-    def open_mark(self, cite: str) -> str:
-        """The highlighted text of the dialog that a mark opens."""
-        self.page.locator(f'.rq-prose [data-cite="{cite}"]').first.click()
-        self.page.wait_for_selector("dialog[open] .rq-here")
-        text: str = self.page.evaluate(SELECTED)
-        return text
-
-    def shot(self, name: str) -> None:
-        self.page.wait_for_timeout(300)
-        self.page.screenshot(path=self.shots / f"{name}.png")
-
-    def foreign(self) -> list[str]:
-        return [url for url in self.requests if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get("REPORTQA_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@contextmanager
-def reading(browser: Any, url: str, shots: Path, *, width: int = 1200, height: int = 850, locale: str = "en-GB", dark: bool = False,
-            touch: bool = False) -> Iterator[Reader]:
-    """A fresh visitor; at the end nothing must have been asked of any other host, and the browser must not have complained."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light",
-                                  has_touch=touch, is_mobile=touch, reduced_motion="reduce")
-    reader = Reader(context.new_page(), shots)
-    reader.page.on("request", lambda request: reader.requests.append(request.url))
-    reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
-    reader.page.on("console", lambda line: reader.complaints.append(line.text) if line.type == "error" else None)
-    reader.page.on("dialog", lambda dialog: (reader.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    reader.page.goto(url)
-    reader.page.wait_for_selector(".rq-head")
-    reader.page.wait_for_selector("#rq-question textarea")
-    try:
-        yield reader
-        assert reader.requests and reader.foreign() == []
-        assert reader.complaints == []
-    finally:
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scripted, str]]:
-    back = Scripted()
-    with served(tmp_path_factory.mktemp("index"), ask=back.ask, open_index=back.open_index, sync=back.sync) as address:
-        yield back, address
-
-
-@pytest.fixture
-def back(desk: tuple[Scripted, str]) -> Scripted:
-    desk[0].__init__(step=0.01)  # type: ignore[misc]  # as new, behind the same server
-    return desk[0]
-
-
-@pytest.fixture
-def url(desk: tuple[Scripted, str], back: Scripted) -> str:
-    return desk[1]
 
 
 def test_an_answer_is_followed_to_its_source(chromium: Any, url: str, shots: Path) -> None:
@@ -280,7 +165,8 @@ def test_a_question_too_long_or_empty_is_refused_in_one_line(chromium: Any, url:
 
 def test_a_link_brings_its_question(chromium: Any, url: str, shots: Path) -> None:
     with reading(chromium, url + "?q=Who%20denied%20%3Cb%3Eit%3C/b%3E%3F", shots) as reader:
-        reader.page.wait_for_function("() => document.querySelector('#rq-question textarea').value === 'Who denied <b>it</b>?'")
+        reader.wait()
+        assert "Who denied <b>it</b>?" in reader.page.inner_text(".rq-asked") and reader.page.input_value("#rq-question textarea") == ""
 
 
 def test_a_failing_answer_is_one_line_and_the_chat_goes_on(chromium: Any, url: str, shots: Path) -> None:
@@ -375,26 +261,6 @@ def test_reports_are_added_with_visible_progress(chromium: Any, tmp_path: Path, 
         page.click("#rq-rebuild")
         page.wait_for_selector("text=Another sync is running on this archive")
         reader.shot("busy")
-
-
-NAMELESS = """() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea, select, [role=tab]')]
-  .filter(control => control.offsetParent && !control.hidden)
-  .filter(control => !(control.getAttribute('aria-label') || control.textContent.trim() || control.title || [...(control.labels || [])].some(label => label.textContent.trim())))
-  .map(control => control.outerHTML.slice(0, 200))"""
-FAINT = """() => {
-  const rgb = text => { const parts = text.match(/[\\d.]+/g).map(Number); return parts.length < 4 ? [...parts, 1] : parts; };
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, n) => sum + c * [.2126, .7152, .0722][n], 0);
-  const under = element => { for (; element; element = element.parentElement) { const colour = rgb(getComputedStyle(element).backgroundColor); if (colour[3] > .99) return colour; } return [255, 255, 255, 1]; };
-  const faint = [];
-  for (const element of document.querySelectorAll('.rq-head *, .rq-turn *, .rq-welcome *, #rq-composer button, .rq-example, [role=tab], dialog[open] *, #rq-archive *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.offsetParent || element.disabled || element.closest('.rq-sr')) continue;
-    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(under(element))];
-    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${element.outerHTML.slice(0, 120)}`);
-  }
-  return faint;
-}"""
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -22,7 +22,7 @@ from index.updating import write_lock
 from tests.conftest import ROOT
 
 DAY_9 = "Which cities were hit on day 9?"
-COMMANDS = ("sync", "ask", "search", "clock", "serve", "eval", "check", "backup", "restore", "demo")
+COMMANDS = ("sync", "ask", "search", "clock", "feedback", "serve", "mcp", "eval", "verify", "check", "backup", "restore", "demo")
 KEYS = {"question", "standalone", "language", "kind", "answer", "abstained", "why", "when", "items", "citations", "coverage", "nearest", "model", "milliseconds"}
 CITATION_KEYS = {"n", "report", "title", "publisher", "language", "published", "quote", "start", "end", "also_in"}
 
@@ -103,14 +103,15 @@ def test_help_is_quick_and_names_every_command() -> None:
     assert min(seconds) < 0.5, seconds
 
 
-@pytest.mark.parametrize("command", [*[(name,) for name in COMMANDS], *[("clock", name) for name in ("list", "add", "load", "remove")]])
+@pytest.mark.parametrize("command", [*[(name,) for name in COMMANDS], *[("clock", name) for name in ("list", "add", "load", "remove")],
+                                     *[("feedback", name) for name in ("list", "export", "clear")]])
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     text = good(*command, "-h")
-    assert "Usage:" in text and (command == ("clock",) or "--index" in text)
+    assert "Usage:" in text and (command in (("clock",), ("feedback",)) or "--index" in text)
 
 
 def test_options_of_the_contract_are_there() -> None:
-    wanted = {"ask": ["--json", "--as-of", "--from", "--to", "--history", "--model", "--stream"], "search": ["-k", "--json"], "serve": ["--host", "--port"],
+    wanted = {"ask": ["--json", "--as-of", "--from", "--to", "--history", "--model", "--stream", "--format", "--outlet", "--language", "--event"], "search": ["-k", "--json", "--from", "--to", "--outlet", "--language", "--event"], "serve": ["--host", "--port", "--api", "--mcp"],
               "eval": ["--answers", "--retrieval-only", "--limit"], "check": ["--repair", "--json"], "sync": ["--rebuild", "--json"]}
     for command, options in wanted.items():
         text = good(command, "-h", TERMINAL_WIDTH="200", COLUMNS="200")
@@ -134,10 +135,27 @@ def test_ask_gives_one_object_with_the_keys_of_the_contract(day_9: dict[str, Any
     assert day_9["kind"] == "places" and day_9["language"] == "en" and day_9["abstained"] is False and day_9["why"] is None and day_9["model"] is None
     assert {"start", "end", "said", "counted_from", "support", "alternatives"} <= set(day_9["when"])
     assert (day_9["when"]["start"], day_9["when"]["end"], day_9["when"]["counted_from"]) == ("2020-10-05", "2020-10-05", "2020-09-27")
-    assert set(day_9["coverage"]) == {"in_window", "read", "undated"} and isinstance(day_9["milliseconds"], int)
+    assert set(day_9["coverage"]) == {"in_window", "read", "undated", "left_out"} and isinstance(day_9["milliseconds"], int)
     assert day_9["citations"] and all(set(citation) >= CITATION_KEYS and is_verbatim(citation, seeds / "reports") for citation in day_9["citations"])
     assert [citation["n"] for citation in day_9["citations"]] == list(range(1, len(day_9["citations"]) + 1))
     assert all(set(item) >= {"value", "names", "claimant", "citations"} for item in day_9["items"])
+
+
+def test_filters_keep_other_reports_out(sample_index: Path) -> None:
+    [given] = objects(good("ask", "--index", sample_index, "--json", "--language", "fr", "--language", "ru", "--from", "2020-10-04", DAY_9))
+    assert given["filters"] == {"from": "2020-10-04", "to": None, "outlets": [], "languages": ["fr", "ru"], "events": []}
+    assert given["citations"] and {citation["language"] for citation in given["citations"]} <= {"fr", "ru"} and given["coverage"]["left_out"] > 0
+    assert any(note.startswith("Only reports that pass the filters were read: from 4 October 2020; French, Russian") for note in given["notes"])
+    shown = good("ask", "--index", sample_index, "--outlet", "Sample desk A", DAY_9)
+    assert "Only reports that pass the filters were read: Sample desk A." in shown and "left out by the filters" in shown
+    found = objects(good("search", "--index", sample_index, "--json", "-k", 50, "--outlet", "Sample desk A", DAY_9))
+    every = objects(good("search", "--index", sample_index, "--json", "-k", 200, DAY_9))
+    assert found and {hit["report"] for hit in found} < {hit["report"] for hit in every}
+    [event] = [clock["event"] for clock in objects(good("clock", "list", "--index", sample_index, "--json"))]
+    [of_event] = objects(good("ask", "--index", sample_index, "--json", "--event", event, DAY_9))
+    assert of_event["filters"]["events"] == [event] and of_event["citations"]
+    [nothing] = objects(good("ask", "--index", sample_index, "--json", "--outlet", "No such outlet", DAY_9))
+    assert nothing["abstained"] and nothing["why"] == "No report passes the filters."
 
 
 def test_an_abstention_is_an_answer(sample_index: Path, seeds: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -10,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Clock, DateRange, LeftOut, Progress, Refused, Report, SyncReport
-from qa.types import Alternative, Answer, Citation, Coverage, Item, When
+from index.types import Clock, DateRange, LeftOut, Place, Progress, Refused, Report, SyncReport
+from qa.types import Alternative, Answer, Citation, Coverage, Filters, Item, Kind, When
 from tests.ui.scripted import DAY_9, DENIED, FRENCH, NOTHING, PLACES, REPORTS, TOLL
 from ui import pages, render
 from ui.dates import dates, language_name
+from ui.filterpanel import filter_fields
 from ui.texts import interface_language, static_texts
+from ui.timeline import timeline, timeline_of
 
 HOSTILE = (
     '<script>alert(1)</script>', '<img src=x onerror="alert(1)">', '"><svg/onload=alert(1)>', "' onmouseover='alert(1)", "</textarea><script>x()</script>",
@@ -23,7 +26,8 @@ HOSTILE = (
     "[a](javascript:alert(1))", "&lt;b&gt;", "line\r\nline", "NUL\0here", "lone \ud800 surrogate", "\u202ertl override", "<!-- ", "]]>", "<style>*{display:none}</style>",
 )
 TAGS = {"article", "h2", "h3", "h4", "span", "p", "ul", "ol", "li", "div", "button", "table", "thead", "tbody", "tr", "th", "td", "bdi", "q", "b", "details",
-        "summary", "section", "textarea", "mark", "header", "footer", "a", "caption", "progress", "h1"}
+        "summary", "section", "textarea", "mark", "header", "footer", "a", "caption", "progress", "h1", "figure", "figcaption", "svg", "g", "rect", "circle", "line", "path", "text", "label", "input"}
+PERCENT = re.compile(r"left:[\d.]+%;top:[\d.]+%")  # where a button lies over a map: the only style that stands in an answer
 
 
 class Page(HTMLParser):
@@ -65,20 +69,32 @@ def is_clean(html: str) -> Page:
         assert tag in TAGS, tag
         for key, text in attrs.items():
             assert not key.startswith("on"), (tag, key)
-            assert key not in ("src", "srcset", "style", "action", "formaction"), (tag, key)
+            assert key not in ("src", "srcset", "action", "formaction", "xlink:href"), (tag, key)
+            assert key != "style" or (tag == "button" and PERCENT.fullmatch(text or "")), (tag, text)
             if key == "href":
                 assert text and text.startswith(("http://", "https://")), text
     return page
 
 
-def soiled(words: str) -> Answer:
+def soiled(words: str, kind: Kind = "people") -> Answer:
     """An answer in which every text is `words`."""
+    place = Place(id=words, name=words, names=(words,), kind="town", country=words, latitude=40.0, longitude=46.0)
     citation = Citation(n=1, report=words, quote=words, start=0, end=len(words), title=words, publisher=words, language=words, published=None, also_in=(words,))
-    return Answer(question=words, standalone=words + "!", language=words, kind="people", answer=f"{words} [1] {words}", notes=(words,), model=words,
+    return Answer(question=words, standalone=words + "!", language=words, kind=kind, places=(place,), filters=Filters(outlets=(words,), languages=(words,), events=(words,)), answer=f"{words} [1] {words}", notes=(words,), model=words,
                   when=When(range=DateRange.of("2020-10"), said=words, event=words, counted_from=date(2020, 9, 27), support=2,
                             alternatives=(Alternative(when=DateRange.of("2021"), support=1, event=words + "?"),)),
-                  items=(Item(value=words, names=(words + "n",), claimant=words, citations=(1,)),), citations=(citation,), nearest=(citation,),
+                  items=(Item(value=words, names=(words + "n",), claimant=words, unit=words + "u", citations=(1,), place=place), Item(value=words + "!", citations=(1,))), citations=(citation,), nearest=(citation,),
                   why=words, coverage=Coverage(in_window=3, read=2, undated=1))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A report in the archive's list in which every text is `path`."""
+
+    path: str
+    published: DateRange | None = DateRange.of("2020-10-05")  # noqa: RUF009
+    own_day: DateRange | None = None
+    title = publisher = language = property(lambda self: self.path)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -88,6 +104,10 @@ def test_no_text_becomes_markup(words: str, abstained: bool) -> None:
     page = is_clean(render.exchange(words, answer, number=1, interface="en"))
     quotes = page.of_class("rq-quote")
     assert quotes and set(quotes) == {render.sendable(words)}
+    if not abstained:
+        is_clean(render.exchange(words, replace(soiled(words, "places"), abstained=False), number=1, interface="fr", towns=lambda *_: [soiled(words).places[0]]))
+    is_clean(filter_fields([Listed(words)], [Clock(event=words, day_1=date(2020, 9, 27))], "en"))
+    is_clean(timeline(timeline_of([Listed(words), Listed(words, DateRange.of("2020-10-09"))]), "en", last=answer))
     page = is_clean(render.exchange(words, None, number=1, interface="fr", error=words))
     assert page.of_class("rq-error") == [render.sendable(words)]
     report = Report(path=words, text=f"a {words} b", title=words, publisher=words, language=words, url=words, left_out=(LeftOut(start=0, end=3, why=words),))
@@ -161,6 +181,9 @@ def test_chips_tell_what_was_understood_and_read() -> None:
     assert Page(render.chips(TOLL, "en")).of_class("rq-chip")[1:] == [
         "Understood as: How many civilians had died by day 9 of the Karabakh war?", "19 of 24 reports read, 1 undated"]
     assert Page(render.chips(PLACES, "en")).of_class("rq-chip")[1:] == ["19 reports read, 2 undated"]
+    full = Page(render.chips(replace(PLACES, places=(Place(id="b", name="Barda", names=(), kind="town"),), filters=Filters(languages=("fr",)), coverage=Coverage(in_window=9, read=7, undated=1, left_out=30)), "en"))
+    assert full.of_class("rq-chip")[1:] == ["places: Barda", "filters: French", "7 of 9 reports read, 1 undated, 30 left out by the filters"]
+    assert full.attributes("button", "data-ask") == ["Which cities were hit on 6 October 2020?"] and "fr" in (full.attributes("button", "data-filters")[0] or "")
     assert "Understood" not in render.chips(replace(DENIED, standalone="who denied striking Barda"), "en")
 
 
@@ -286,3 +309,11 @@ def test_what_a_sync_did() -> None:
     html = pages.sync_summary(done, "en")
     assert "Done in 1.3 s: 2 reports added, 1 file refused." in html and "bad.md: binary, not text" in html
     assert "rien à faire" in pages.sync_summary(SyncReport(), "fr")
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "as of 5 October 2020"), ("fr", "date : 5 octobre 2020")])
+def test_a_figure_stands_with_what_it_counts_and_its_day(language: str, day: str) -> None:
+    item = replace(TOLL.items[0], unit="civilians", as_of=DateRange.of("2020-10-05"))
+    page = Page(render.reply(replace(TOLL, language=language, items=(item, *TOLL.items[1:])), number=1))
+    assert page.of_class("rq-unit") == ["civilians"], "only where it is known"
+    assert [text for text in page.of_class("rq-names") if text == day] == [day]

@@ -69,8 +69,6 @@ function open(button) {
 document.addEventListener('click', (event) => {
   const button = event.target.closest?.('button[data-cite], button[data-report]');
   if (button) open(button);
-  const copy = event.target.closest?.('.rq-copy');
-  if (copy) copyAnswer(copy);
 });
 previous.addEventListener('click', () => { if (at > 0) showQuote(at - 1); });
 next.addEventListener('click', () => { if (at < quotes.length - 1) showQuote(at + 1); });
@@ -139,20 +137,3 @@ addEventListener('scroll', () => {
   if (shownFor === document.activeElement) putBeside(shownFor); // a Tab may have scrolled the mark into sight
   else hidePreview();
 }, { passive: true, capture: true });
-
-// ---- copying an answer with its quotes
-async function copyAnswer(button) {
-  const text = button.parentElement.querySelector('.rq-plain').value, label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = document.createElement('textarea'); // where the page is not served from this machine or by https
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-  }
-  button.textContent = button.dataset.done;
-  setTimeout(() => { button.textContent = label; }, 1600);
-}

@@ -1,9 +1,10 @@
-// Shows the exchanges of the conversation (props.value: one HTML text each, made safe by render.py). Only those that
-// have changed are touched, so that focus, scroll and opened lists of all others stay as they are.
+// Shows the exchanges of the conversation (props.value.turns: one HTML text each, made safe by render.py). Only those that
+// have changed are touched, so that focus, scroll and opened lists of all others stay as they are. What the browser may
+// keep (props.value.kept) and that nothing is shown any more are told to desk.js and history.js.
 const turns = element.querySelector('.rq-turns');
 const live = element.querySelector('[aria-live]');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-let shown = [];
+let shown = [], told = '';
 
 function parsed(html) {
   const holder = document.createElement('template');
@@ -12,7 +13,7 @@ function parsed(html) {
 }
 
 function carryOver(from, to) {
-  const list = from.querySelector('details'), fresh = to.querySelector('details');
+  const list = from.querySelector('.rq-sources'), fresh = to.querySelector('.rq-sources');
   if (list && fresh && list.dataset.touched) { fresh.open = list.open; fresh.dataset.touched = '1'; }
   const focused = from.contains(document.activeElement) && document.activeElement.dataset.cite;
   return focused ? () => { const again = to.querySelector(`[data-cite="${focused}"]`); if (again) again.focus({ preventScroll: true }); } : () => {};
@@ -24,7 +25,8 @@ function announce(turn) {
 }
 
 function show() {
-  const wanted = Array.from(props.value || []);
+  const wanted = Array.from(props.value?.turns || []);
+  const emptied = shown.length > 0 && wanted.length === 0;
   while (turns.children.length > wanted.length) turns.lastElementChild.remove();
   wanted.forEach((html, n) => {
     if (shown[n] === html && turns.children[n]) return;
@@ -35,6 +37,7 @@ function show() {
       old.replaceWith(fresh);
       refocus();
     } else {
+      turns.querySelector('.rq-next-questions')?.remove(); // they followed the answer before
       turns.append(fresh);
       fresh.scrollIntoView({ block: 'start', behavior: calm.matches ? 'auto' : 'smooth' });
     }
@@ -42,6 +45,10 @@ function show() {
     else if (!old) live.textContent = fresh.querySelector('.rq-busy')?.textContent || '';
   });
   shown = wanted;
+  const kept = props.value?.kept, name = kept ? `${kept.number} ${kept.question} ${wanted.at(-1)?.length}` : '';
+  if (emptied) document.dispatchEvent(new CustomEvent('rq-emptied'));
+  if (kept && name !== told) document.dispatchEvent(new CustomEvent('rq-answered', { detail: JSON.parse(JSON.stringify(kept)) }));
+  told = name || (emptied ? '' : told);
 }
 
 turns.addEventListener('click', (event) => {

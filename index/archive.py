@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .embedding import Done, Embedder
     from .lexical import Unit, WordIndex
     from .places import Gazetteer
+    from .receipts import Facts, Receipt
     from .store import ReportSummary, Stamp, Store
     from .vectors import VectorIndex
 
@@ -231,3 +232,15 @@ class Index:
 
     def clocks(self) -> tuple[Clock, ...]:
         return self.state.clocks
+
+    def receipt(self, path: str) -> Receipt | None:
+        """What became of that report when it was taken in; None where there is none."""
+        from .receipts import receipt
+
+        return receipt(self.store, path)
+
+    def facts(self) -> Facts:
+        """How much the index holds, where from, of which model, and what could not be read."""
+        from .receipts import facts
+
+        return facts(self.store)

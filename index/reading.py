@@ -1,46 +1,101 @@
-"""A file becomes one report or several: .txt in the raw form of scraped pages, .md, .html, .jsonl.
+"""A file becomes one report or several: .txt in the raw form of scraped pages, .md, .html, .pdf, .jsonl, .csv, and .zip of these.
 
 Decodes, finds title, date, publisher and language; it does not clean, cut or resolve times inside the text.
+Records and tables are read in `records.py`, pages and PDF files in a child process with limits (`childparser.py`).
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
-import json
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from . import childparser
 from .dates import parse_date
-from .language import detect_language
-from .types import DateRange, Report, UnreadableFileError
+from .fields import from_fields, make_report
+from .records import csv_reports, jsonl_reports
+from .types import Refused, Report, UnreadableFileError
+from .zipmembers import members
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl")
+_OF_ONE = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".jsonl", ".csv")
+SUFFIXES = (*_OF_ONE, ".zip")
 MAX_BYTES = 64 * 1024 * 1024
-_HEADER = re.compile(r"\s{0,3}date[ \t]+(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?=\s|$)[ \t]*")
+# " date 2020-10 " before the text, as scraped pages have it; or lines " date", " title", " source" of a text that was pasted
+_HEADER = re.compile(r"\s{0,3}date[ \t]+(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?=\s|$)[ \t]*")
+_HEADER_LINES = re.compile(r"(?: date[ \t]+(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)[ \t]*\n)?(?: title[ \t]+(?P<title>[^\n]{1,300})\n)?(?: source[ \t]+(?P<source>[^\n]{1,120})\n)?")
 _MARKDOWN_META = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What one file holds."""
+
+    reports: tuple[Report, ...]
+    refused: tuple[Refused, ...] = ()  # members of a .zip that could not be read
+    sha256: str = ""  # of the file's bytes
+
+
 def read_file(file: Path, path: str) -> tuple[Report, ...]:
-    """The reports of one file; `path` is how they will be cited (a JSONL record is cited by its own id).
+    """The reports of one file, as `read_contents` reads them."""
+    return read_contents(file, path).reports
+
+
+def read_contents(file: Path, path: str) -> Contents:
+    """The reports of one file, and what of a .zip could not be read; `path` is how they will be cited: `path` itself, `table.csv:ID`, `packed.zip/member`, a JSONL record by its own id.
 
     Raises UnreadableFileError with a reason of a few words: missing, not a regular file, empty, binary, of a kind
-    that is not read, not in a known encoding, not JSON, or over 64 MiB.
+    that is not read, not in a known encoding, not JSON, encrypted, without text, or over 64 MiB.
     """
     raw = _bytes(file)
     sha256 = hashlib.sha256(raw).hexdigest()
     suffix = file.suffix.lower()
-    if suffix == ".jsonl":
-        return _jsonl(decode(raw), path)
-    if suffix in (".html", ".htm"):
-        return (_html(raw, path, sha256),)
-    if suffix in (".md", ".markdown"):
-        return (_markdown(decode(raw), path, sha256),)
-    if suffix == ".txt":
-        return (read_text(decode(raw), path, sha256),)
+    if suffix == ".zip":
+        return _zip(raw, path, sha256)
+    return Contents(reports=_reports(raw, suffix, path), sha256=sha256)
+
+
+def _reports(raw: bytes, suffix: str, path: str, *, inside: bool = False) -> tuple[Report, ...]:
+    """The reports in the bytes of a file of that kind; `inside` an archive, where ids of records hold for that archive only."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    match suffix:
+        case ".jsonl":
+            return jsonl_reports(decode(raw), path, inside=inside)
+        case ".csv":
+            return csv_reports(decode(raw), path)
+        case ".html" | ".htm":
+            page = childparser.parse("html", raw)
+            if not page.get("text", "").strip():
+                raise UnreadableFileError("no text of an article found in this page")
+            return (from_fields(page["text"], path, sha256, page),)
+        case ".pdf":
+            return (_pdf(childparser.parse("pdf", raw), path, sha256),)
+        case ".md" | ".markdown":
+            return (_markdown(decode(raw), path, sha256),)
+        case ".txt":
+            return (read_text(decode(raw), path, sha256),)
     raise UnreadableFileError(f"{suffix or 'no'} suffix: only {', '.join(SUFFIXES)} are read")
+
+
+def _zip(raw: bytes, path: str, sha256: str) -> Contents:
+    reports: list[Report] = []
+    refused: list[Refused] = []
+    for name, content in members(raw, _OF_ONE, MAX_BYTES):
+        cited = f"{path}/{name}"
+        try:
+            if isinstance(content, UnreadableFileError):
+                raise content
+            if not content.strip():
+                raise UnreadableFileError("empty")
+            reports += _reports(content, PurePosixPath(name).suffix.lower(), cited, inside=True)
+        except UnreadableFileError as error:
+            refused.append(Refused(path=cited, reason=str(error)))
+    if not reports:
+        raise UnreadableFileError(f"no report in it: {refused[0].path.removeprefix(path + '/')}: {refused[0].reason}" if refused
+                                  else f"no report in it: only {', '.join(_OF_ONE)} are read")
+    return Contents(reports=tuple(reports), refused=tuple(refused), sha256=sha256)
 
 
 def _bytes(file: Path) -> bytes:
@@ -97,18 +152,37 @@ def _looks_binary(raw: bytes) -> bool:
 
 
 def read_text(text: str, path: str, sha256: str = "") -> Report:
-    """The raw form of scraped pages: ` date 2020-10 ` before the text, or no header at all."""
-    header = _HEADER.match(text)
-    published = parse_date(header.group(1)) if header else None
+    """The raw form of scraped pages: ` date 2020-10 ` before the text, or no header at all; or the header of `pasted_text`."""
+    header = _header(text)
+    published = parse_date(header["date"]) if header and header["date"] else None
     body = header.end() if header else 0
-    return _report(text, path, sha256, title=_first_line_title(text, body), published=published,
-                   how="header" if published else "", body=body)
+    more = header.groupdict() if header else {}
+    return make_report(text, path, sha256, title=more.get("title") or _first_line_title(text, body), published=published,
+                       how="header" if published else "", body=body, publisher=more.get("source") or "")
+
+
+def _header(text: str) -> re.Match[str] | None:
+    found = _HEADER_LINES.match(text)
+    return found if found and found.end() and (found["title"] or found["source"]) else _HEADER.match(text)
 
 
 def header_length(text: str) -> int:
     """How many characters of `text` are the ` date ... ` header; 0 without one."""
-    found = _HEADER.match(text)
+    found = _header(text)
     return found.end() if found else 0
+
+
+def pasted_text(text: str, *, title: str = "", published: str = "", publisher: str = "") -> str:
+    """The content of a .txt that `read_text` reads with this title, date (2020, 2020-10 or 2020-10-05) and outlet.
+
+    >>> read_text(pasted_text("Barda was shelled.", title="Shelling", published="2020-10", publisher="the desk"), "a").publisher
+    'the desk'
+    """
+    lines = [(name, " ".join(value.split())) for name, value in (("date", published), ("title", title[:300]), ("source", publisher[:120]))]
+    head = "".join(f" {name} {value}\n" for name, value in lines if value)
+    body = text.strip()
+    heading = " ".join(title.split())
+    return head + ("\n" if head else "") + (f"{heading}\n\n" if heading and not body.startswith(heading) else "") + body + "\n"
 
 
 def _first_line_title(text: str, body: int) -> str:
@@ -120,6 +194,13 @@ def _first_line_title(text: str, body: int) -> str:
     return ""
 
 
+def _pdf(fields: dict[str, Any], path: str, sha256: str) -> Report:
+    text = fields["text"]
+    if header_length(text):
+        return read_text(text, path, sha256)
+    return make_report(text, path, sha256, title=fields.get("title") or _first_line_title(text, 0), published=None, how="")
+
+
 def _markdown(text: str, path: str, sha256: str) -> Report:
     meta: dict[str, Any] = {}
     front = _MARKDOWN_META.match(text)
@@ -127,87 +208,7 @@ def _markdown(text: str, path: str, sha256: str) -> Report:
         for line in front.group(1).splitlines():
             key, _, value = line.partition(":")
             meta[key.strip().lower()] = value.strip().strip("\"'")
-    elif _HEADER.match(text):
+    elif header_length(text):
         return read_text(text, path, sha256)
     heading = re.search(r"^# +(.+?)\s*#*$", text, re.M)
-    return _from_fields(text, path, sha256, {**meta, "title": meta.get("title") or (heading.group(1) if heading else "")})
-
-
-def _html(raw: bytes, path: str, sha256: str) -> Report:
-    from .htmlpage import extract
-
-    page = extract(raw)
-    if not page.get("text", "").strip():
-        raise UnreadableFileError("no text of an article found in this page")
-    return _from_fields(page["text"], path, sha256, page)
-
-
-def _jsonl(text: str, path: str) -> tuple[Report, ...]:
-    reports: dict[str, Report] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise UnreadableFileError(f"line {number} is not JSON") from error
-        if not isinstance(record, dict) or not isinstance(record.get("text", record.get("body")), str):
-            raise UnreadableFileError(f"line {number} has no field \"text\"")
-        name = str(record.get("_id") or record.get("id") or f"{path}:{number}")
-        if name in reports:
-            raise UnreadableFileError(f"line {number} repeats the id {name[:60]!r}")
-        metadata = record.get("metadata")
-        fields = {**(metadata if isinstance(metadata, dict) else {}), **record}
-        body = _no_surrogates(record.get("text") or record.get("body") or "")
-        if not body.strip():
-            body = _no_surrogates(str(record.get("title") or ""))
-        if body.strip():
-            reports[name] = _from_fields(body, name, hashlib.sha256(line.encode("utf-8", "replace")).hexdigest(), fields)
-    if not reports:
-        raise UnreadableFileError("holds no record with text")
-    return tuple(reports.values())
-
-
-def _no_surrogates(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _from_fields(text: str, path: str, sha256: str, fields: Mapping[str, Any]) -> Report:
-    """A report from named fields as web pages, front matter and JSONL records have them."""
-    def first(*names: str) -> str:
-        return next((_no_surrogates(str(fields[name])) for name in names if fields.get(name)), "")
-
-    language = first("lang", "language")[:2].lower()
-    published = parse_date(first("date", "published", "published_at", "pub_date", "datetime"), language or "und")
-    return _report(text, path, sha256, title=first("title", "headline"), published=published,
-                   how="metadata" if published else "", publisher=first("publisher", "source", "sitename", "outlet", "site"),
-                   url=first("url", "link"), language=language)
-
-
-def _report(text: str, path: str, sha256: str, *, title: str, published: DateRange | None, how: str, body: int = 0,
-            publisher: str = "", url: str = "", language: str = "") -> Report:
-    if not text[body:].strip():
-        raise UnreadableFileError("no text beside its header")
-    return Report(path=path, text=text, title=title, publisher=publisher or _publisher_in_text(text), url=url, sha256=sha256,
-                  published=published, published_how=how, language=language or detect_language(text[body:]))
-
-
-def _publisher_in_text(text: str) -> str:
-    """The outlet as the page names it: the holder of its copyright, the agency of its dateline, or its by-line; '' without any.
-
-    >>> _publisher_in_text("BARDA (Example Agency) - Rockets fell.")
-    'Example Agency'
-    """
-    for pattern, part in ((_COPYRIGHT, text[-600:]), (_DATELINE, text[:500]), (_BY_LINE, text[:700])):
-        for found in pattern.finditer(part):
-            name = re.split(r"\s[-–—]\s|\s\d{4}\b", " ".join(found.group(1).split()))[0].rstrip(" .-–—")
-            if name and not _RIGHTS.search(name):
-                return name
-    return ""
-
-
-_NAME = r"[^\W\d_a-zà-öø-ÿа-яё][\w.&'’-]*(?: [\w.&'’-]+){0,4}?"
-_COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|[cC]opyright)\s*(?:\d{{4}}\s*)?({_NAME})(?=\s*(?:[-–—|,.\n]|$))")
-_DATELINE = re.compile(rf"(?:^|\n)(?:[^\n(]{{0,60}})\(({_NAME})\)\s*(?:[-–—]\s|(?=\n|$))")
-_BY_LINE = re.compile(rf"(?im:^(?:by|par|von|por|da|от|source ?:|quelle ?:|fuente ?:|источник ?:)\s+)({_NAME})(?=,|\s*(?:\n|$)|\s+(?:le|on|am|el)\b|\.\s*(?:\n|$))")
-_RIGHTS = re.compile(r"\b(?:all rights|alle rechte|tous droits|все права|todos los derechos|tutti i diritti|todos os direitos)", re.I)
+    return from_fields(text, path, sha256, {**meta, "title": meta.get("title") or (heading.group(1) if heading else "")})

@@ -43,6 +43,21 @@ class ReportReads(RecordFile):
         found = self._all("SELECT path, source, file, size, mtime_ns, file_sha256 FROM reports ORDER BY id")
         return {path: FileState(*state) for path, *state in found}
 
+    def sources(self) -> tuple[str, ...]:
+        """The folders that reports came from, in order."""
+        return tuple(source for (source,) in self._all("SELECT DISTINCT source FROM reports ORDER BY 1"))
+
+    def file_state(self, path: str) -> FileState | None:
+        """What the file of a report was like when it was recorded."""
+        found = self._one("SELECT source, file, size, mtime_ns, file_sha256 FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),))
+        return FileState(*found) if found else None
+
+    def reports_of_file(self, file: str) -> int:
+        """How many reports were read from that file."""
+        found = self._one("SELECT count(*) FROM reports WHERE file = CAST(? AS TEXT)", (raw(file),))
+        assert found is not None
+        return int(found[0])
+
     def report(self, path: str) -> Report | None:
         found = self._one(
             "SELECT title, publisher, language, published_start, published_end, published_how, url, left_out, sha256, text"
@@ -60,11 +75,19 @@ class ReportReads(RecordFile):
         )
         return tuple(_report(*fields) for fields in found)
 
+    def summary(self, path: str) -> ReportSummary | None:
+        """A report without its text; None where there is no such report."""
+        return next(iter(self._summaries("WHERE path = CAST(? AS TEXT)", (raw(path),))), None)
+
     def reports(self) -> tuple[ReportSummary, ...]:
         """All reports without their texts, in the order they were recorded."""
+        return self._summaries("ORDER BY id")
+
+    def _summaries(self, which: str, parameters: tuple[bytes, ...] = ()) -> tuple[ReportSummary, ...]:
         found = self._all(
             "SELECT id, path, title, publisher, language, published_start, published_end, own_start, own_end, published_how,"
-            " left_out_count, characters, sha256 FROM reports ORDER BY id"
+            f" left_out_count, characters, sha256 FROM reports {which}",
+            parameters,
         )
         range_of = cache(rows.range_of)  # there are many reports of a day
         return tuple(

@@ -149,13 +149,13 @@ class LeftOut:
 class Report:
     """One dated report as it was read; `text` is stored whole and never edited."""
 
-    path: str  # relative to the folder that was synced, or the record's id in a JSONL file
+    path: str  # relative to the folder that was synced (`table.csv:ID`, `packed.zip/member`), or the record's id in a JSONL file
     text: str
     title: str = ""
     publisher: str = ""
     language: str = "und"  # ISO 639-1, "und" where it cannot be told
     published: DateRange | None = None
-    published_how: str = ""  # "header", "metadata", "in the text", ...
+    published_how: str = ""  # "header", "metadata" (of the page, record or table), "in the text"; "" where there is no date
     url: str = ""
     left_out: tuple[LeftOut, ...] = ()
     sha256: str = ""  # of the source bytes (of the record, in a JSONL file)
@@ -223,6 +223,7 @@ class Progress:
     stage: str  # "reading", "embedding", "sentences", "places"
     done: int
     total: int
+    share: float = 0.0  # of the whole task, 0 to 1, as far as it can be told; never falls
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -234,6 +235,7 @@ class Refused:
 
     path: str
     reason: str
+    file: str = field(default="", compare=False)  # where it lies, absolute; a member of a .zip below the file it is in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +252,7 @@ class SyncReport:
     embedded: int = 0  # passages embedded in this sync
     generation: int = 0
     seconds: float = 0.0
+    stopped: bool = False  # on request, before all was done: what was recorded is kept, the next sync goes on from there
 
 
 class ReportQAError(Exception):

@@ -5,22 +5,23 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 """
 
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
-import atexit
 import contextlib
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from index.types import IndexBusyError, Progress, ReportQAError, SyncReport
+from index.types import ReportQAError
 from ui import answerfoot, pages
-from ui.archive import MAX_MEGABYTES, SUFFIXES, Archive, OpenIndex, Sync
+from ui.archive import Archive, OpenIndex, Sync
+from ui.archivetab import archive_tab
 from ui.chattab import STATIC, ChatTab, language_of, static
 from ui.conversation import AskStream, Suggest, real_stream, real_suggestions, report_page
-from ui.texts import LANGUAGES, InterfaceLanguage, say, static_texts
+from ui.gradioimport import prepare_gradio
+from ui.guard import is_loopback
+from ui.texts import LANGUAGES, static_texts
+from ui.uploads import MAX_MEGABYTES
+from ui.watching import watchable
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -36,23 +37,27 @@ EXAMPLES = (
 
 
 def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[AskStream] = None, open_index: Optional[OpenIndex] = None,
-              sync: Optional[Sync] = None, suggest: Optional[Suggest] = None, examples: Sequence[str] = EXAMPLES, archive: Optional[Archive] = None) -> "gr.Blocks":
+              sync: Optional[Sync] = None, suggest: Optional[Suggest] = None, examples: Sequence[str] = EXAMPLES, archive: Optional[Archive] = None,
+              watch: Optional[Path] = None, local: bool = True) -> "gr.Blocks":
     """The page over the index in `index_folder`, or over an `archive` that others use as well; launch it with `launch_options()`.
 
+    `watch` is a folder to be watched from the start; only where `local`, on a server of this machine alone, may the page name another.
     `ask`, `open_index`, `sync` and `suggest` stand for `qa.stream`, `index.open_index`, `index.sync` and `qa.suggesting.suggestions`,
     which they replace in tests.
     """
-    _stay_at_home()
+    prepare_gradio()
     import gradio as gr
 
     archive = archive or Archive(Path(index_folder), open_index=open_index, sync=sync)
+    if watch is not None:
+        archive.watch(watchable(str(watch.expanduser().absolute()), archive.folder))
     answered = answerfoot.Answered()
     t = gr.I18n(**{language: static_texts(language) for language in LANGUAGES})
     hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def open_report(wanted: Mapping[str, Any]) -> dict[str, Any]:
         """A report of the open index as HTML, with the quote asked for in it; called by the page."""
-        return report_page(archive, wanted)
+        return report_page(archive, wanted, local=local)
 
     def export_answers(wanted: Mapping[str, Any]) -> dict[str, str]:
         """Answers of this conversation as a document that the browser saves; called by the page."""
@@ -71,59 +76,20 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         with gr.Tabs(elem_id="rq-tabs"):
             with gr.Tab(t("chat"), id="chat"):
                 chat = ChatTab(archive, ask or real_stream, answered=answered, model=model, examples=examples, suggest=suggest or real_suggestions, t=t)
-            with gr.Tab(t("archive"), id="archive"), gr.Column(elem_id="rq-archive"):
-                with gr.Row(elem_id="rq-archive-tools"):
-                    with gr.Column(scale=3):
-                        files = gr.File(label=t("upload"), file_count="multiple", file_types=list(SUFFIXES), elem_id="rq-files", height=140)
-                        upload_hint = gr.HTML(apply_default_css=False, js_on_load=None)
-                    with gr.Column(scale=2, elem_id="rq-rebuild-box"):
-                        rebuild_button = gr.Button(t("rebuild"), elem_id="rq-rebuild", size="sm")
-                        rebuild_hint = gr.HTML(apply_default_css=False, js_on_load=None)
-                outcome = gr.HTML(elem_id="rq-sync", apply_default_css=False, js_on_load=None)
-                needle = gr.Textbox(label=t("filter"), placeholder=t("filter_hint"), elem_id="rq-filter", lines=1, max_lines=1)
-                table = gr.HTML(elem_id="rq-reports", apply_default_css=False, js_on_load=None)
-                clocks = gr.HTML(elem_id="rq-clocks", apply_default_css=False, js_on_load=None)
+            with gr.Tab(t("archive"), id="archive"):
+                panel = archive_tab(archive, t, local=local, hidden=hidden)
 
-        def show_archive(language: InterfaceLanguage, sought: str) -> dict[Any, Any]:
+        def show_head(request: gr.Request) -> dict[Any, Any]:
+            language = language_of(request)
             contents = archive.contents()
-            reports, known_clocks = contents or ((), ())
-            return {head: pages.header(reports if contents else None, language), table: pages.archive_table(reports, language, needle=sought),
-                    clocks: pages.clocks_table(known_clocks, language), chat.welcome: pages.welcome(bool(reports), language)}
+            return {head: pages.header(contents[0] if contents else None, language), chat.welcome: pages.welcome(bool(contents and contents[0]), language)}
 
         def on_load(request: gr.Request) -> dict[Any, Any]:
-            language = language_of(request)
-            hint = say("upload_hint", language, types=" ".join(SUFFIXES), size=MAX_MEGABYTES)
-            return {**show_archive(language, ""), upload_hint: pages.message(hint), rebuild_hint: pages.message(say("rebuild_hint", language)),
-                    chat.export_all: answerfoot.menu("export_conversation", language)}
+            return {**show_head(request), chat.export_all: answerfoot.menu("export_conversation", language_of(request))}
 
-        def show_sync(steps: Iterator[Any], sought: str, language: InterfaceLanguage) -> Iterator[dict[Any, Any]]:
-            yield {outcome: pages.sync_progress(None, language), rebuild_button: gr.update(interactive=False)}
-            for news in steps:
-                if isinstance(news, Progress):
-                    yield {outcome: pages.sync_progress(news, language)}
-                else:
-                    yield {outcome: _sync_outcome(news, language), rebuild_button: gr.update(interactive=True), **show_archive(language, sought)}
-
-        def on_upload(paths: list[str], sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            language = language_of(request)
-            wrong = say("wrong_type", language, types=", ".join(SUFFIXES))
-            yield {files: None}
-            yield from show_sync(archive.add([Path(path) for path in paths or ()], wrong_type=wrong), sought, language)
-
-        def on_rebuild(sought: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
-            yield from show_sync(archive.rebuild(), sought, language_of(request))
-
-        def on_filter(sought: str, request: gr.Request) -> str:
-            contents = archive.contents()
-            return pages.archive_table(contents[0] if contents else (), language_of(request), needle=sought)
-
-        seen = [head, table, clocks, chat.welcome]
-        app.load(on_load, outputs=[*seen, upload_hint, rebuild_hint, chat.export_all], **hidden)
+        app.load(on_load, outputs=[head, chat.welcome, chat.export_all], **hidden)
+        panel.renewed(show_head, None, [head, chat.welcome], **hidden)
         chat.connect(app, head, hidden)
-        writing: dict[str, Any] = {**hidden, "concurrency_id": "sync", "concurrency_limit": 2}
-        files.upload(on_upload, [files, needle], [files, outcome, rebuild_button, *seen], **writing)
-        rebuild_button.click(on_rebuild, [needle], [outcome, rebuild_button, *seen], **writing)
-        needle.change(on_filter, [needle], [table], trigger_mode="always_last", **hidden)
     queued: gr.Blocks = app.queue(max_size=64, default_concurrency_limit=8, api_open=False)
     return queued
 
@@ -153,8 +119,8 @@ def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None, doors: Optional["Doors"] = None) -> None:
-    """Shows the chat on http://host:port (0: any free one) until it is interrupted. ReportQAError where the port is taken.
+          examples: Optional[Sequence[str]] = None, watch: Optional[Path] = None, doors: Optional["Doors"] = None) -> None:
+    """Shows the chat on http://host:port (0: any free one) until it is interrupted, watching the folder `watch`. ReportQAError where the port is taken.
 
     `doors` are those for programs, none unless given. `examples` are offered on the empty page; left out, those of the samples where the samples are open.
     """
@@ -166,7 +132,7 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
 
     doors, archive = doors or Doors(), Archive(Path(index_folder))
     ways = opened(doors, archive, host, model)
-    app = build_app(index_folder, model=model, examples=examples, archive=archive)
+    app = build_app(index_folder, model=model, examples=examples, archive=archive, watch=watch, local=is_loopback(host))
     try:
         _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan))
     except OSError as error:
@@ -174,23 +140,3 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
     more = [f"{name} at {address.rstrip('/')}{path}" for is_open, name, path in ((doors.api, "the API", "/api/v1/"), (doors.mcp, "MCP", MCP_PATH)) if is_open]
     print(f"{', '.join((f'The chat is at {address}', *more))} - Ctrl-C ends it.", file=sys.stderr, flush=True)
     app.block_thread()
-
-
-def _stay_at_home() -> None:
-    """Tells Gradio, before its import, to call nobody and to keep uploads on their way in a folder that only we can read."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    if "GRADIO_TEMP_DIR" not in os.environ:
-        os.environ["GRADIO_TEMP_DIR"] = folder = tempfile.mkdtemp(prefix="reportqa-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-
-
-def _sync_outcome(news: "SyncReport | Exception", language: InterfaceLanguage) -> str:
-    match news:
-        case SyncReport():
-            return pages.sync_summary(news, language)
-        case IndexBusyError():
-            return pages.message(say("sync_busy", language), kind="error")
-        case ReportQAError():
-            return pages.message(say("sync_failed", language, reason=str(news)), kind="error")
-    return pages.message(say("sync_failed", language, reason=type(news).__name__), kind="error")

@@ -1,32 +1,31 @@
-"""The archive behind the chat: one open index for all sessions, files taken in, a sync with visible progress.
+"""The archive behind the chat: one open index for all sessions, and all that readers can do to it.
 
-No HTML and no Gradio. What is shown of all this is made in `pages.py`.
+No HTML and no Gradio. What is shown of all this is made in `archivepage.py` and `receiptpage.py`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import queue
-import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.types import Clock, Progress, Refused, Report, ReportQAError, SyncReport
+from index.types import Clock, IndexMissingError, ProgressCallback, Report, ReportQAError, SyncReport, UnreadableFileError
+from ui.syncing import Ended, Syncs, Task
+from ui.uploads import take_in, write_pasted
+from ui.watching import Watch
 
 if TYPE_CHECKING:
+    from index.planning import Plan
+    from index.receipts import Facts, Receipt
     from ui.pages import Summary
 
 log = logging.getLogger(__name__)
 
-MAX_MEGABYTES = 20
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
-PAUSE = 0.2  # seconds between two sights of a progress or of a growing answer
+PAUSE = 0.2  # seconds between two sights of a growing answer
 OpenIndex = Callable[[Path], Any]
 Sync = Callable[..., SyncReport]
 
@@ -45,11 +44,14 @@ class Archive:
 
     def __init__(self, folder: Path, *, open_index: OpenIndex | None = None, sync: Sync | None = None) -> None:
         self.folder = folder
+        self.uploads = folder / "uploads"
+        self.syncs = Syncs(self._work, self._over)
+        self.watching: Watch | None = None
         self._open_index = open_index or _real_open_index
         self._sync = sync or _real_sync
         self._lock = threading.Lock()
         self._current: _Opened | None = None
-        self._syncs = 0  # running in this process
+        self._facts: Facts | None = None  # of one generation
         self._synced = False  # something was written here since `_current` was opened or refreshed
 
     @contextlib.contextmanager
@@ -80,19 +82,32 @@ class Archive:
             old.index.close()
 
     def close(self) -> None:
+        self.watch(None)
         with self._lock:
             self._retire()
-
-    @property
-    def syncing(self) -> bool:
-        """Whether this process is writing to the index."""
-        return self._syncs > 0
 
     def report(self, path: str) -> Report | None:
         """A report of the open index by its path there, never a file of the disk."""
         with self.opened() as index:
             found: Report | None = index.report(path)
         return found
+
+    def receipt(self, path: str) -> Receipt | None:
+        """What became of that report when it was taken in."""
+        with self.opened() as index:
+            found: Receipt | None = index.receipt(path)
+        return found
+
+    def facts(self) -> Facts | None:
+        """What the open index holds altogether; None where there is no index that can be opened."""
+        try:
+            with self.opened() as index:
+                if self._facts is None or self._facts.generation != index.generation:
+                    self._facts = index.facts()
+                return self._facts
+        except ReportQAError as error:
+            log.info("%s", error)
+            return None
 
     def contents(self) -> tuple[tuple[Summary, ...], tuple[Clock, ...]] | None:
         """The reports and clocks of the open index; None where there is no index that can be opened."""
@@ -103,73 +118,97 @@ class Archive:
             log.info("%s", error)
             return None
 
-    def add(self, files: Sequence[Path], *, wrong_type: str) -> Iterator[Progress | SyncReport | Exception]:
-        """Copies `files` into the archive's own folder and syncs it; yields progress, last the outcome."""
-        uploads = self.folder / "uploads"
-        uploads.mkdir(parents=True, exist_ok=True)
-        copied, refused = take_in(files, uploads, wrong_type=wrong_type)
-        if not copied:
-            yield SyncReport(refused=refused)
-            return
-        for news in self._run([uploads], rebuild=False):
-            if isinstance(news, SyncReport):
-                for one in news.refused:  # kept, it would be refused again by every later sync
-                    if one.path in copied:
-                        (uploads / one.path).unlink(missing_ok=True)
-                news = replace(news, refused=refused + news.refused)
-            yield news
+    # -- what readers do
 
-    def rebuild(self) -> Iterator[Progress | SyncReport | Exception]:
-        """Reads every recorded source again; yields progress, last the outcome."""
-        yield from self._run([], rebuild=True)
+    def add(self, files: Sequence[Path]) -> int:
+        """Copies `files` into the archive's own folder and syncs it."""
+        uploaded, refused = take_in(files, self.uploads)
+        task = Task(why="upload", paths=(self.uploads,), refused=refused, uploaded=uploaded)
+        return self.syncs.submit(task) if uploaded else self.syncs.note(task, SyncReport(refused=refused))
 
-    def _run(self, paths: Sequence[Path], *, rebuild: bool) -> Iterator[Progress | SyncReport | Exception]:
-        """A sync in its own thread, so that it ends properly even where the reader has left the page."""
-        news: queue.Queue[Progress | SyncReport | Exception] = queue.Queue()
+    def paste(self, text: str, *, title: str = "", published: str = "", publisher: str = "") -> int:
+        """Keeps a pasted text as a file among the uploads and syncs them. UnreadableFileError where it cannot be a report."""
+        name = write_pasted(self.uploads, text, title=title, published=published, publisher=publisher)
+        return self.syncs.submit(Task(why="paste", paths=(self.uploads,), uploaded=frozenset((name,))))
 
-        def work() -> None:
-            with self._lock:
-                self._syncs += 1
-            try:
-                outcome: SyncReport | Exception = self._sync(paths, self.folder, progress=news.put, rebuild=rebuild)
-            except ReportQAError as error:
-                outcome = error
-            except Exception as error:  # whatever it is, the page must hear of the end
-                log.exception("sync failed")
-                outcome = error
-            with self._lock:
-                self._syncs -= 1
-            self._synced = True
-            news.put(outcome)
+    def is_upload(self, file: str) -> bool:
+        """Whether a file lies among the uploads: only these are the archive's own to delete."""
+        return self.uploads.resolve() in Path(file).resolve().parents
 
-        threading.Thread(target=work, name="reportqa-sync", daemon=True).start()
-        while True:
-            latest = news.get()
-            while isinstance(latest, Progress) and not news.empty():
-                latest = news.get()
-            yield latest
-            if not isinstance(latest, Progress):
-                return
-            time.sleep(PAUSE)
+    def delete(self, path: str) -> int:
+        """Deletes the uploaded file that a report was read from, with all reports of it. UnreadableFileError where it was not uploaded."""
+        receipt = self.receipt(path)
+        if receipt is None:
+            raise UnreadableFileError(f"no report is called {path}")
+        if not self.is_upload(receipt.file):
+            raise UnreadableFileError(f"this report lies in a folder of its own: delete {receipt.file} there, then sync {receipt.source} again")
+        Path(receipt.file).unlink(missing_ok=True)
+        return self.syncs.submit(Task(why="delete", paths=(self.uploads,), allow_empty=True))
 
+    def rebuild(self) -> int:
+        """Reads every recorded source again."""
+        return self.syncs.submit(Task(why="rebuild", rebuild=True))
 
-def take_in(files: Sequence[Path], folder: Path, *, wrong_type: str) -> tuple[frozenset[str], tuple[Refused, ...]]:
-    """Copies files into `folder` under their own plain names; refuses what is too large or of another type."""
-    copied: set[str] = set()
-    refused: list[Refused] = []
-    for file in files:
-        name = file.name.lstrip(".")[-200:]
-        if not name or file.suffix.lower() not in SUFFIXES:
-            refused.append(Refused(path=file.name, reason=wrong_type))
-        elif file.stat().st_size > MAX_MEGABYTES << 20:
-            refused.append(Refused(path=file.name, reason=f"> {MAX_MEGABYTES} MB"))
-        else:
-            partial = folder / f".{name}.part"
-            shutil.copyfile(file, partial)
-            os.replace(partial, folder / name)
-            copied.add(name)
-        file.unlink(missing_ok=True)  # Gradio's own copy
-    return frozenset(copied), tuple(refused)
+    def again(self, source: str = "") -> int:
+        """Syncs a folder that was synced before, or what the last sync left undone. UnreadableFileError where there is none."""
+        if source:
+            facts = self.facts()
+            if facts is None or source not in facts.sources:
+                raise UnreadableFileError("this folder was not synced before")
+            return self.syncs.submit(Task(why="again", paths=(Path(source),)))
+        _, _, last = self.syncs.state
+        if last is None:
+            raise UnreadableFileError("nothing was stopped")
+        if last.task.why == "watch" and self.watching is not None:
+            self.watching.resume()
+        return self.syncs.submit(replace(last.task, refused=()))
+
+    def set_clock(self, event: str, day_1: str, names: Sequence[str] = (), *, instead_of: str = "") -> None:
+        """Sets which day is day 1 of an event, in place of what was set for `instead_of`. BadClockError, IndexBusyError."""
+        from index.clocksettings import add_clock, remove_clock
+
+        add_clock(self.folder, event, day_1, names)
+        if instead_of and instead_of.strip().casefold() != " ".join(event.split()).casefold():
+            remove_clock(self.folder, instead_of)
+
+    def remove_clock(self, event: str) -> None:
+        """Forgets a clock that was set. BadClockError where none was."""
+        from index.clocksettings import remove_clock
+
+        remove_clock(self.folder, event)
+
+    def watch(self, folder: Path | None) -> None:
+        """Watches this folder in place of the one before; None watches none."""
+        if self.watching is not None:
+            self.watching.close()
+        self.watching = None if folder is None else Watch(
+            folder, look=self._changes, sync=lambda place: self.syncs.submit(Task(why="watch", paths=(place,))), busy=lambda: self.syncs.busy)
+
+    # -- how it is done
+
+    def _changes(self, folder: Path) -> Plan:
+        """What a sync of that folder would do."""
+        from index.planning import find_files, plan
+
+        found, _ = find_files([folder])
+        try:
+            with self.opened() as index:
+                recorded = index.store.paths()
+        except IndexMissingError:
+            recorded = {}
+        return plan(found, recorded, [folder])
+
+    def _work(self, task: Task, progress: ProgressCallback, should_stop: Callable[[], bool]) -> SyncReport:
+        done = self._sync(task.paths, self.folder, progress=progress, rebuild=task.rebuild, allow_empty=task.allow_empty, should_stop=should_stop)
+        for one in done.refused:  # kept, it would be refused again by every later sync
+            if one.path in task.uploaded:
+                (self.uploads / one.path).unlink(missing_ok=True)
+        return done
+
+    def _over(self, ended: Ended) -> None:
+        self._synced = True
+        if self.watching is not None:
+            self.watching.ended(ended)
 
 
 def _is_behind(index: Any) -> bool:

@@ -21,7 +21,7 @@ from ui.exporting import FORMATS, Format
 from ui.feedbackcommand import feedback_app
 from ui.mcpcommand import mcp
 from ui.operations import found, reports_wanted, window
-from ui.terminal import EventOption, IndexOption, JsonOption, LanguageOption, ModelOption, OutletOption, json_line, plain, progress, refusing, say
+from ui.terminal import EventOption, IndexOption, JsonOption, LanguageOption, ModelOption, OutletOption, interruptible, json_line, plain, progress, refusing, say
 from ui.verifying import verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,7 +35,7 @@ app.add_typer(feedback_app, name="feedback")
 @app.command("sync")
 @refusing
 def sync_command(
-    paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .jsonl")] = None,
+    paths: Annotated[Optional[list[Path]], typer.Argument(metavar="PATH...", help="Folders or files with reports: .txt .md .html .pdf .jsonl .csv .zip")] = None,
     index: IndexOption = None, as_json: JsonOption = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and cut everything again; also after a change of the embedding model.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Embed the opening of each report only: several times as fast on long reports; --rebuild does the rest.")] = False,
@@ -44,18 +44,25 @@ def sync_command(
     """Add new, update changed and remove deleted reports; lists each file that was refused."""
     from index import sync
 
-    with progress() as tell:
-        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty, quick=quick)
+    with interruptible() as should_stop, progress() as tell:
+        done = sync(paths or [], index, progress=tell, rebuild=rebuild, allow_empty=allow_empty, quick=quick, should_stop=should_stop)
     if as_json:
         typer.echo(json_line({
             "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
             "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
-            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2)}))
+            "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2), "stopped": done.stopped}))
+        _end_if_stopped(done)
         return
     for item in done.refused:
         say(f"refused {item.path}: {item.reason}")
     typer.echo(f"{len(done.added)} added, {len(done.updated)} updated, {len(done.removed)} removed, {done.unchanged} unchanged, {len(done.refused)} refused; "
                f"{done.embedded} passages embedded in {done.seconds:.1f} s. The index holds {done.reports} reports, {done.passages} passages.")
+    _end_if_stopped(done)
+
+
+def _end_if_stopped(done: Any) -> None:
+    if done.stopped:
+        raise KeyboardInterrupt
 
 
 @app.command()
@@ -225,7 +232,8 @@ def clock_remove(event: Annotated[str, typer.Argument()], index: IndexOption = N
 def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[str, typer.Option()] = "127.0.0.1",
           port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False,
           api: Annotated[bool, typer.Option("--api", help="Also answer programs, at /api/v1/.")] = False, mcp: Annotated[bool, typer.Option("--mcp", help="Also answer assistants by MCP, at /mcp.")] = False,
-          api_token_file: Annotated[Optional[Path], typer.Option("--api-token-file", metavar="FILE", help="The token that --api and --mcp ask for; else REPORTQA_API_TOKEN. Needed where other machines can reach them.")] = None) -> None:
+          api_token_file: Annotated[Optional[Path], typer.Option("--api-token-file", metavar="FILE", help="The token that --api and --mcp ask for; else REPORTQA_API_TOKEN. Needed where other machines can reach them.")] = None,
+          watch: Annotated[Optional[Path], typer.Option("--watch", metavar="DIR", help="Take in what comes into this folder, and let go what goes, while the chat is open.")] = None) -> None:
     """The chat, in a browser."""
     from index.folders import default_index_folder
     from ui.access import read_token
@@ -233,7 +241,7 @@ def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[
     from ui.doors import Doors
 
     doors = Doors(api=api, mcp=mcp, token=read_token(api_token_file) if api or mcp else None)
-    run(index or default_index_folder(), host, port, model=model, open_browser=browser, doors=doors)
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser, watch=watch, doors=doors)
 
 
 app.command("mcp")(mcp)

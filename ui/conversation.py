@@ -16,7 +16,7 @@ from typing import Any
 
 from index.types import IndexMissingError, ReportQAError, Span
 from qa.types import NO_FILTERS, Answer, Filters, Turn
-from ui import pages, render, restoring
+from ui import pages, receiptpage, render, restoring
 from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
@@ -202,10 +202,11 @@ def _told(error: Exception, language: InterfaceLanguage) -> str:
     return say("failed", language)
 
 
-def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def report_page(archive: Archive, wanted: Mapping[str, Any], *, local: bool = False) -> dict[str, Any]:
     """The answer to the page's wish for a report: `{"html"}`, or `{"error"}` where it is not there.
 
-    The quote asked for is highlighted only where the report still has exactly these words there.
+    The quote asked for is highlighted only where the report still has exactly these words there. Without one, its receipt is
+    shown as well; with `local` that tells where files lie.
     """
     language = words_for(str(wanted.get("language")))
     report = archive.report(str(wanted.get("report", "")))
@@ -215,8 +216,18 @@ def report_page(archive: Archive, wanted: Mapping[str, Any]) -> dict[str, Any]:
     warning = ""
     if quote is not None and render.sendable(report.text[slice(*quote)]) != str(wanted.get("words", "")):
         quote, warning = None, pages.message(say("report_changed", language), kind="error")
+    if "quote" not in wanted:
+        warning += _receipt(archive, report.path, language, local=local)
     others = tuple(span for span in map(_span, list(wanted.get("others") or ())[:200]) if span is not None and span != quote)
     return {"html": warning + pages.report_page(report, language, quote=quote, others=others)}
+
+
+def _receipt(archive: Archive, path: str, language: InterfaceLanguage, *, local: bool) -> str:
+    receipt = archive.receipt(path)
+    if receipt is None:
+        return ""
+    watched = archive.watching is not None and receipt.source == str(archive.watching.state.folder)
+    return receiptpage.receipt_panel(receipt, language, deletable=archive.is_upload(receipt.file), watched=watched, local=local)
 
 
 def _span(pair: object) -> Span | None:

@@ -74,4 +74,4 @@ def status(archive: Archive) -> dict[str, Any]:
         counts, coverage = store.counts(), state.coverage
         return {"version": program_version(), "generation": state.generation, "reports": counts.reports, "passages": counts.passages, "undated": state.undated,
                 "days": coverage.to_dict() if coverage else None, "languages": store.languages(), "embedding_model": store.setting("model"),
-                "syncing": archive.syncing}
+                "syncing": archive.syncs.busy}

@@ -47,6 +47,30 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Gives what tells whether Ctrl-C was pressed: the first asks to stop at the next step, a second stops at once."""
+    import signal
+    import threading
+
+    asked = threading.Event()
+
+    def ask(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        say("Stopping at the next step; Ctrl-C again stops at once ...")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def say(message: str) -> None:
     """A message: on stderr, beside the results."""
     typer.echo(plain(message), err=True)

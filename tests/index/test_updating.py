@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from index import open_index, sync
+from index.planning import EmptySourceError, find_files, plan
 from index.sentencevectors import FINGERPRINT
-from index.types import IndexBusyError, IndexMissingError, ModelMismatchError, Progress, UnreadableFileError
-from index.updating import EmptySourceError, find_files, plan, write_lock
+from index.types import IndexBusyError, IndexMissingError, ModelMismatchError, Progress, ReportQAError, UnreadableFileError
+from index.updating import write_lock
 from tests.conftest import ROOT
 
 FIRST = " date 2020-10-05 Rockets on Stepanakert\n\nStepanakert was shelled again on Monday, the ninth day of the war.\n"
@@ -391,3 +392,109 @@ def test_after_a_stop_at_any_step_the_next_sync_makes_the_index_whole(archive: P
         assert opened.clocks() == other.clocks() and opened.clocks() and opened.state.prior == other.state.prior
         assert opened.store.without_sentence_vectors(FINGERPRINT) == () and opened.store.check() == ()
     assert sync([archive], index, embedder=CountingEmbedder()).generation == done.generation, "and then there is nothing left to do"
+
+
+# -- stopped on request, and what is told on the way
+
+
+def many(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for n in range(count):
+        (folder / f"{n:03}.txt").write_text(f" date 2020-10-{n % 28 + 1:02} Report {n}\n\nStepanakert was shelled {n} times, said desk {n}. Barda was calm.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("after", [1, 20, 40, 75, 76, 90, 120])
+def test_a_sync_stops_where_it_is_asked_to_and_the_next_one_goes_on(tmp_path: Path, after: int) -> None:
+    folder, index, whole = many(tmp_path / "reports", 70), tmp_path / "index", tmp_path / "whole"
+    steps: list[Progress] = []
+    model = CountingEmbedder()
+    stopped = sync([folder], index, embedder=model, progress=steps.append, should_stop=lambda: len(steps) >= after)
+    assert stopped.stopped and len(steps) == after
+    with open_index(index) as opened:
+        assert len(opened.reports()) == len(stopped.added) == stopped.reports
+        assert len(opened.vectors) == len(opened.words) == opened.store.counts().passages, "what is in can be searched"
+    done = sync([folder], index, embedder=model)
+    assert not done.stopped and done.reports == 70 and len(done.added) == 70 - len(stopped.added)
+    sync([folder], whole, embedder=CountingEmbedder())
+    assert contents(index) == contents(whole)
+
+
+def test_a_stop_is_no_failure_and_loses_no_other_report(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    sync([archive], index, embedder=CountingEmbedder())
+    before = contents(index)
+    (archive / "a.txt").unlink()
+    (archive / "c.txt").write_text(FIRST, encoding="utf-8")
+    assert sync([archive], index, embedder=CountingEmbedder(), should_stop=lambda: True).stopped
+    assert contents(index) == before
+
+
+def test_the_share_of_the_whole_never_falls(tmp_path: Path) -> None:
+    folder, steps = many(tmp_path / "reports", 70), []
+    sync([folder], tmp_path / "index", embedder=CountingEmbedder(), progress=steps.append)
+    shares = [step.share for step in steps]
+    assert shares == sorted(shares) and 0 <= shares[0] < .02 and .9 < shares[-1] <= 1
+    half = next(step for step in steps if step.stage == "reading" and step.done == 32)
+    assert half.share < .5
+
+
+def test_what_was_refused_is_remembered_until_it_is_mended(archive: Path, tmp_path: Path) -> None:
+    from index.refusals import refusals
+
+    index, other = tmp_path / "index", tmp_path / "other"
+    (archive / "bad.txt").write_bytes(b"\0\0")
+    other.mkdir()
+    (other / "worse.jsonl").write_text("no json", encoding="utf-8")
+    sync([archive], index, embedder=CountingEmbedder())
+    with pytest.raises(ReportQAError):
+        sync([other / "missing"], index, embedder=CountingEmbedder())
+    sync([other], index, embedder=CountingEmbedder())
+    with open_index(index) as opened:
+        assert [(one.path, one.reason) for one in refusals(opened.store)] == [("bad.txt", "binary data, not text"), ("worse.jsonl", "line 1 is not JSON")]
+    (archive / "bad.txt").write_text(FIRST, encoding="utf-8")
+    sync([archive], index, embedder=CountingEmbedder(), should_stop=lambda: True)
+    with open_index(index) as opened:
+        assert [one.path for one in opened.facts().refused] == ["bad.txt", "worse.jsonl"], "nothing was looked at"
+    sync([archive], index, embedder=CountingEmbedder())
+    with open_index(index) as opened:
+        assert [one.path for one in opened.facts().refused] == ["worse.jsonl"]
+
+
+def test_a_receipt_tells_what_became_of_a_report(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    (archive / "c.txt").write_text("Published on 7 October 2020 by Desk X\n\nYerevan and Baku blame each other. Baku spoke on Tuesday.\nSubscribe to our newsletter\n", encoding="utf-8")
+    (archive / "t.csv").write_text("text,date\nBarda was hit.,2020-10\nBarda was hit again.,\n", encoding="utf-8")
+    sync([archive], index, embedder=CountingEmbedder())
+    with open_index(index) as opened:
+        first, dated, row, none = (opened.receipt(path) for path in ("a.txt", "c.txt", "t.csv:1", "missing.txt"))
+        assert none is None and first is not None and dated is not None and row is not None
+        assert (first.report.published_how, first.date_words, first.passages, first.beside) == ("header", "", 1, 0)
+        assert first.times >= 2 and first.file == str(archive / "a.txt") and first.source == str(archive)
+        assert (dated.report.published_how, dated.date_words, [out.why for out in dated.report.left_out]) == ("in the text", "7 October 2020", ["offer"])
+        assert (row.report.published_how, str(row.report.published), row.beside) == ("metadata", "2020-10", 1)
+        assert dated.places == (("Baku", 2), ("Yerevan", 1)), "most often named first"
+        facts = opened.facts()
+        assert (facts.reports, facts.model, facts.sources) == (5, "counting", (str(archive),)) and facts.bytes > 10_000
+
+
+def test_ctrl_c_on_the_command_line_ends_in_good_order(tmp_path: Path) -> None:
+    folder, index = many(tmp_path / "reports", 400), tmp_path / "index"
+    command = [sys.executable, "-m", "ui.cli", "sync", str(folder), "--index", str(index), "--json"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and reports_in(index) == 0:
+        time.sleep(.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130 and "What was recorded so far is kept" in err
+    told = json.loads(out)
+    assert told["stopped"] and 0 < told["reports"] == reports_in(index) < 400
+
+
+def reports_in(index: Path) -> int:
+    try:
+        with open_index(index) as opened:
+            return len(opened.reports())
+    except ReportQAError:
+        return 0

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from index.receipts import Facts, Receipt
 from index.types import Clock, DateRange, IndexBusyError, LeftOut, Place, Progress, Refused, Report, Sentence, SyncReport
 from qa.types import NO_FILTERS, Alternative, Answer, Citation, Coverage, Filters, Item, Turn, When
 
@@ -153,6 +154,14 @@ class FakeIndex:
     def clocks(self) -> tuple[Clock, ...]:
         return (Clock(event="Karabakh", day_1=date(2020, 9, 27), support=("fr/a", "fr/b"), dissent=(("fr/jour-9.txt", date(2020, 9, 28)),)),)
 
+    def receipt(self, path: str) -> Receipt | None:
+        report = self.report(path)
+        return report and Receipt(report=report, date_words="", own_day=None, times=3, dated_sentences=2, places=(("Barda", 2),), sentences=4, passages=1,
+                                  file=f"/reports/{path}", source="/reports", beside=0)
+
+    def facts(self) -> Facts:
+        return Facts(reports=len(self.reports()), passages=9, undated=1, bytes=2_600_000, model="scripted", generation=self.generation, sources=("/reports",), refused=())
+
     def close(self) -> None:
         self.closed = True
 
@@ -199,16 +208,19 @@ class Scripted:
         return (DENIED.question, "What <b>else</b> was hit?") if answer.question == PLACES.question else ()
 
     def open_index(self, folder: Path) -> FakeIndex:
-        self.opened.append(FakeIndex(extra=list(self.extra)))
+        self.opened.append(FakeIndex(extra=list(self.extra), generation=1 + len(self.extra)))
         return self.opened[-1]
 
-    def sync(self, paths: Sequence[Path], index: Path, *, progress: Callable[[Progress], None], rebuild: bool = False) -> SyncReport:
+    def sync(self, paths: Sequence[Path], index: Path, *, progress: Callable[[Progress], None], rebuild: bool = False, allow_empty: bool = False,
+             should_stop: Callable[[], bool] = lambda: False) -> SyncReport:
         if self.busy:
             raise IndexBusyError(index)
-        for stage in ("reading", "embedding", "indexing"):
+        for n, stage in enumerate(("reading", "embedding", "indexing")):
             for done in range(0, 5):
-                progress(Progress(stage=stage, done=done, total=4))
+                progress(Progress(stage=stage, done=done, total=4, share=(n * 5 + done) / 15))
                 time.sleep(self.step)
+                if should_stop():
+                    return SyncReport(stopped=True, seconds=.5)
         added, refused = [], []
         for file in sorted(file for folder in paths for file in Path(folder).iterdir()):
             text = file.read_bytes().decode("utf-8", "replace")

@@ -235,32 +235,6 @@ def test_conversations_do_not_mix(chromium: Any, url: str, shots: Path, back: Sc
         assert other.page.locator(".rq-turn").count() == 1 and "Barda" not in other.page.inner_text(".rq-turn")
 
 
-def test_reports_are_added_with_visible_progress(chromium: Any, tmp_path: Path, shots: Path) -> None:
-    back = Scripted(step=0.08)
-    with (served(tmp_path / "index", ask=back.ask, open_index=back.open_index, sync=back.sync) as url, reading(chromium, url, shots) as reader):
-        page = reader.page
-        page.click("button[role=tab] >> nth=1")
-        page.wait_for_selector("#rq-reports .rq-link")
-        assert page.locator("#rq-clocks tbody tr").inner_text().split("\t") == ["Karabakh", "27 September 2020", "2 reports; 1 counts otherwise"]
-        page.set_input_files("#rq-files input[type=file]", [
-            {"name": "new.txt", "mimeType": "text/plain", "buffer": b"<img src=x onerror=alert(1)>\n\nOn 8 November Baku announced Shusha."},
-            {"name": "bad.md", "mimeType": "text/plain", "buffer": b"\0\0"}])
-        page.wait_for_selector("#rq-sync progress[value]")
-        reader.shot("sync")
-        page.wait_for_selector("text=Done in 1.2 s: 1 report added, 1 file refused.")
-        assert "bad.md: binary, not text" in page.inner_text("#rq-sync")
-        page.wait_for_selector("text=5 reports, 6 October 2020 to 8 November 2020")
-        reader.shot("synced")
-        page.click("#rq-reports .rq-link >> nth=0")
-        page.wait_for_selector("dialog[open] .rq-text")
-        assert page.inner_text("#rq-report-title") == "<img src=x onerror=alert(1)>"
-        page.keyboard.press("Escape")
-        page.fill("#rq-filter input, #rq-filter textarea", "russian")
-        page.wait_for_function("() => document.querySelectorAll('#rq-reports .rq-link').length === 1")
-        back.busy = True
-        page.click("#rq-rebuild")
-        page.wait_for_selector("text=Another sync is running on this archive")
-        reader.shot("busy")
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -1,0 +1,98 @@
+"""What a sync has to do: the files under its paths against the record. Decides, and touches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .reading import SUFFIXES
+from .types import Refused, ReportQAError, UnreadableFileError
+
+_IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file that a PATH leads to."""
+
+    file: Path
+    source: str  # the folder that was synced (of a single file: its parent)
+    path: str  # relative to `source`: how its report is cited
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a sync has to do, by file."""
+
+    read: tuple[Found, ...] = ()  # new, or of another size or time of change than recorded
+    gone: tuple[str, ...] = ()  # report paths whose file is no longer there
+    unchanged: int = 0  # reports
+    refused: tuple[Refused, ...] = ()
+
+
+class EmptySourceError(ReportQAError):
+    """A PATH that holds no report although some are recorded from there: more likely a disk not mounted than all deleted."""
+
+
+def find_files(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[Refused, ...]]:
+    """Every file under `paths` that may be read, each once, in order of path; links and special files are not followed.
+
+    UnreadableFileError where a PATH itself does not exist.
+    """
+    found: dict[Path, Found] = {}
+    refused: list[Refused] = []
+    for given in paths:
+        top = given.expanduser()
+        if not top.exists():
+            raise UnreadableFileError(f"no such file or folder: {given}")
+        top = top.resolve()
+        source = top if top.is_dir() else top.parent
+        for file in _walk(top):
+            path = file.relative_to(source).as_posix()
+            if file.is_symlink():
+                refused.append(Refused(path=path, reason="a link: give the file itself", file=str(file)))
+                continue
+            try:
+                stat = file.stat()
+            except OSError as error:
+                refused.append(Refused(path=path, reason=error.strerror or "cannot be read", file=str(file)))
+                continue
+            found.setdefault(file, Found(file=file, source=str(source), path=path, size=stat.st_size, mtime_ns=stat.st_mtime_ns))
+    return tuple(sorted(found.values(), key=lambda item: (item.source, item.path))), tuple(refused)
+
+
+def _walk(top: Path) -> Iterator[Path]:
+    if not top.is_dir():
+        yield top
+        return
+    for entry in sorted(top.iterdir()):
+        if entry.name.startswith(".") or entry.name in _IGNORED:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry)
+        elif entry.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md":
+            yield entry
+
+
+def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False) -> Plan:
+    """What differs between the files found under `tops` and the record; `recorded` is `Store.paths()`."""
+    by_file: dict[str, list[str]] = {}
+    states: dict[str, set[tuple[int, int]]] = {}
+    for path, (_, file, size, mtime_ns, _) in recorded.items():
+        by_file.setdefault(file, []).append(path)
+        states.setdefault(file, set()).add((size, mtime_ns))
+    read = tuple(item for item in found if rebuild or states.get(str(item.file)) != {(item.size, item.mtime_ns)})
+    here = {str(item.file) for item in found}
+    under = [str(top.expanduser().resolve()) for top in tops]
+    gone = tuple(path for file, paths in by_file.items() if file not in here
+                 and any(is_under(file, top) for top in under) for path in paths)
+    to_read = {str(item.file) for item in read}
+    return Plan(read=read, gone=gone, unchanged=sum(len(by_file.get(str(item.file), ())) for item in found if str(item.file) not in to_read))
+
+
+def is_under(file: str, top: str) -> bool:
+    """Whether a file is `top` or lies in it; both absolute."""
+    return file == top or file.startswith(top.rstrip("/") + "/")

@@ -1,7 +1,8 @@
 """An opened index: the record, its two views, the embedding model, and what of them is kept in memory.
 
 For readers only; writing is `sync`'s. Safe to share between threads. What another process commits is seen at the next
-`refresh()`; between two refreshes all answers come from one generation.
+`refresh()`. `now()` gives the index as it is at that moment, and stays so: all that one question reads comes from one
+generation, whatever is synced or refreshed while it is answered.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .folders import default_index_folder
-from .types import Clock, DateRange, ModelMismatchError, Place, Report, Sentence
+from .state import State, read_state
+from .types import Clock, ModelMismatchError, Report, Sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from .lexical import Unit, WordIndex
     from .places import Gazetteer
     from .receipts import Facts, Receipt
-    from .store import ReportSummary, Store
+    from .store import ReportSummary, Stamp, Store
     from .vectors import VectorIndex
 
 _KEPT = 512  # reports and sentence lists kept in memory
 _QUESTIONS = 16  # whose vectors are
+_TRIES = 3  # to find record and views at one generation while another process commits
 
 
 def open_index(folder: Path | str | None = None, *, embedder: Embedder | None = None) -> Index:
@@ -39,61 +40,6 @@ def open_index(folder: Path | str | None = None, *, embedder: Embedder | None = 
     from .store import Store
 
     return Index(Store.open(Path(folder) if folder is not None else default_index_folder()), embedder)
-
-
-@dataclass(frozen=True)
-class State:
-    """What one generation of the record holds that every question needs."""
-
-    generation: int
-    reports: tuple[ReportSummary, ...]
-    clocks: tuple[Clock, ...]
-    coverage: DateRange | None
-    known: dict[str, Place]
-    prior: dict[str, float]  # country -> share among the archive's place mentions
-    times: np.ndarray  # Store.sentence_times(), with the days that clocks give to day numbers
-    passages_by_language: dict[str, np.ndarray]  # ids, int64, ascending
-    kept: dict[str, object] = field(default_factory=dict)  # what is worked out once per generation, filled on first use
-
-    @cached_property
-    def by_path(self) -> dict[str, ReportSummary]:
-        return {report.path: report for report in self.reports}
-
-    @cached_property
-    def by_row(self) -> dict[int, ReportSummary]:
-        return {report.id: report for report in self.reports}
-
-    @cached_property
-    def _languages(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-        """(names, ids ascending, number of each one's name)"""
-        import numpy as np
-
-        names = tuple(self.passages_by_language)
-        ids = np.concatenate([np.empty(0, np.int64), *self.passages_by_language.values()])
-        numbers = np.concatenate([np.empty(0, np.int64), *(np.full(len(of), n) for n, of in enumerate(self.passages_by_language.values()))])
-        order = np.argsort(ids)
-        return names, ids[order], numbers[order]
-
-    def present(self, passages: Iterable[int]) -> list[int]:
-        """Those of these passages that are of this generation, in their order: a view that was opened later may be ahead of it."""
-        import numpy as np
-
-        _, ids, _ = self._languages
-        wanted = np.fromiter(passages, dtype=np.int64)
-        at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        found: list[int] = wanted[ids[at] == wanted].tolist() if len(ids) else []
-        return found
-
-    def languages_of(self, passages: Sequence[int]) -> list[str]:
-        """The language of each of these passages of this generation."""
-        import numpy as np
-
-        names, ids, numbers = self._languages
-        return [names[number] for number in numbers[np.searchsorted(ids, passages)].tolist()]
-
-    @cached_property
-    def undated(self) -> int:
-        return sum(report.published is None for report in self.reports)
 
 
 class _Remembering:
@@ -123,21 +69,28 @@ class _Remembering:
 class Index:
     """Made by `open_index`."""
 
-    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
+    def __init__(self, store: Store, embedder: Embedder | None = None, *, parent: Index | None = None) -> None:
         self.store = store
         self.folder = store.folder
+        self._parent = parent  # of one that stays as it is: who keeps the views and the models
+        self._fixed: Index | None = None  # what `now` gave last
+        self._stamp: Stamp | None = None  # of `_state`
         self._embedder: Embedder | None = _Remembering(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._state: State | None = None
         self._words: dict[Unit, WordIndex] = {}
         self._vectors: VectorIndex | None = None
         self._gazetteer: Gazetteer | None = None
-        self.sentence_vectors: dict[str, np.ndarray] = {}  # text -> vector, filled by who compares sentences
+        self.sentence_vectors: dict[str, np.ndarray] = parent.sentence_vectors if parent else {}  # text -> vector, filled by who compares sentences
         self._reports: OrderedDict[str, Report | None] = OrderedDict()
         self._sentences: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
 
     def close(self) -> None:
-        self.store.close()
+        with self._lock:
+            if self._fixed is not None:
+                self._fixed.close()
+                self._fixed = None
+            self.store.close()
 
     def __enter__(self) -> Index:
         return self
@@ -148,18 +101,34 @@ class Index:
     def refresh(self) -> State:
         """The newest generation; everything kept of an older one is let go."""
         with self._lock:
-            if self._state is None or self._state.generation != self.store.generation:
-                with self.store.snapshot() as stamp:
-                    reports, clocks = self.store.reports(), self.store.clocks()
-                    self._state = State(
-                        generation=stamp.generation, reports=reports, clocks=clocks,
-                        coverage=self.store.coverage(), known=self.store.known_places(),
-                        prior=dict(self.store.setting("place prior", {})), times=dated_by_clocks(self.store.sentence_times(), reports, clocks),
-                        passages_by_language=_by_language(self.store.passage_languages()))
+            if self._state is None or self._stamp != self.store.stamp():
+                self._state, self._stamp = read_state(self.store)
                 self._words, self._vectors = {}, None
                 self._reports.clear()
                 self._sentences.clear()
             return self._state
+
+    def now(self) -> Index:
+        """The index as it is now: one that stays at this generation for as long as it is used, and ends with this one."""
+        with self._lock:
+            if self._parent is not None:
+                return self
+            if self._fixed is None or self._fixed.store.stamp() != self.store.stamp():
+                self._fixed = self._at_one_state()  # the one before is let go by who uses it last
+            return self._fixed
+
+    def _at_one_state(self) -> Index:
+        """Record and views of one generation.
+
+        Where commits follow each other faster than views are opened, a view may be ahead, and one that another process is building behind:
+        `State.present` passes over what the record does not hold at this state.
+        """
+        for _ in range(_TRIES):
+            fixed = Index(self.store.pinned(), parent=self)
+            generation = fixed.store.generation
+            if all(view.generation <= generation for view in (fixed.words, fixed.report_words, fixed.vectors)):
+                return fixed
+        return fixed
 
     @property
     def state(self) -> State:
@@ -184,7 +153,7 @@ class Index:
 
         with self._lock:
             if unit not in self._words:
-                self._words[unit] = WordIndex.open(self.folder, self.store, unit)
+                self._words[unit] = WordIndex.open(self.folder, self._newest, unit)
             return self._words[unit]
 
     @property
@@ -193,14 +162,21 @@ class Index:
 
         with self._lock:
             if self._vectors is None:
-                self._vectors = VectorIndex.open(self.folder, self.store)
+                self._vectors = VectorIndex.open(self.folder, self._newest)
             return self._vectors
+
+    @property
+    def _newest(self) -> Store:
+        """The record that the views on the disk are views of: never an older state of it."""
+        return self.store if self._parent is None else self._parent.store
 
     @property
     def embedder(self) -> Embedder:
         """The model that the index was built with; ModelMismatchError where another one is set."""
         from .embedding import configured_fingerprint, load_embedder, model_name
 
+        if self._parent is not None:
+            return self._parent.embedder
         with self._lock:
             built_with = self.store.setting("model")
             if self._embedder is None:
@@ -215,6 +191,8 @@ class Index:
     def gazetteer(self) -> Gazetteer:
         from .places import Gazetteer
 
+        if self._parent is not None:
+            return self._parent.gazetteer
         with self._lock:
             if self._gazetteer is None:
                 self._gazetteer = Gazetteer.open()
@@ -266,32 +244,3 @@ class Index:
         from .receipts import facts
 
         return facts(self.store)
-
-
-def _by_language(languages: Sequence[tuple[int, str]]) -> dict[str, np.ndarray]:
-    import numpy as np
-
-    found: dict[str, list[int]] = {}
-    for row, language in languages:
-        found.setdefault(language, []).append(row)
-    return {language: np.array(ids, dtype=np.int64) for language, ids in found.items()}
-
-
-def dated_by_clocks(times: np.ndarray, reports: Sequence[ReportSummary], clocks: Sequence[Clock]) -> np.ndarray:
-    """The same rows; those that name a day number without a date get the day that their report's clock makes of it.
-
-    A dissenting report keeps its own count. A report that casts no vote goes by the one event of the archive, where there is
-    but one that several reports count.
-    """
-    day_1 = {path: clock.day_1.toordinal() for clock in reversed(clocks) for path in clock.support}
-    day_1 |= {path: day.toordinal() for clock in reversed(clocks) for path, day in clock.dissent}
-    events = [clock for clock in clocks if clock.given or len(clock.support) > 1]
-    other = events[0].day_1.toordinal() if len(events) == 1 else 0
-    first = {report.id: day_1.get(report.path, other) for report in reports}
-    dated = times.copy()
-    for at in ((dated["day_number"] > 0) & (dated["start"] == 0)).nonzero()[0]:
-        begin = first.get(int(dated["report"][at]), 0)
-        day = begin + int(dated["day_number"][at]) - 1
-        if begin and day < 3_652_059:  # the last day that a date can be
-            dated["start"][at] = dated["end"][at] = day
-    return dated

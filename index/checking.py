@@ -1,31 +1,68 @@
-"""Looks whether record and views agree; `repair` builds the views anew. The record itself is never rewritten here."""
+"""Looks whether record and views agree. `repair` mends the record as far as it can be and builds the views anew."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
-from .updating import write_lock
+from .updating import TO_DERIVE, write_lock
+
+if TYPE_CHECKING:
+    from .store import Store
+
+_REPAIR = "run `reportqa check --repair`"
 
 
-def check_index(folder: Path | str | None = None, *, repair: bool = False) -> tuple[str, ...]:
-    """Findings in plain words, () where all is sound. Raises what `open_index` raises, IndexBusyError with `repair`."""
-    from .lexical import Unit, WordIndex, held
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What `check_index` found and did."""
+
+    findings: tuple[str, ...] = ()  # what is wrong now, in plain words; () where all is sound
+    done: tuple[str, ...] = ()  # what was mended
+
+
+def check_index(folder: Path | str | None = None, *, repair: bool = False) -> Checked:
+    """Reads everything, and compares the views with the record passage by passage.
+
+    A view that is behind, missing or damaged is no finding: opening it brings it up to date. Raises what `open_index` raises,
+    DamagedRecordError where the record cannot be read or mended, IndexBusyError with `repair`.
+    """
+    from .backups import time_name
+    from .lexical import Unit, WordIndex
     from .store import Store
     from .vectors import VectorIndex
 
     place = Path(folder) if folder is not None else default_index_folder()
-    with Store.open(place) as store:
+    done: tuple[str, ...] = ()
+    with Store.open(place, verify=False) as store:
         if repair:
             with write_lock(place):
+                done = store.mend(place / f"record.before-repair-{time_name()}.sqlite", TO_DERIVE)
                 for unit in get_args(Unit):
                     WordIndex.open(place, store, unit, rebuild=True)
                 VectorIndex.open(place, store, rebuild=True)
-        findings = list(store.check())
-        if not findings:
-            views = [("word", unit, len(WordIndex.open(place, store, unit))) for unit in get_args(Unit)]
-            for name, unit, shown in (*views, ("vector", "passages", len(VectorIndex.open(place, store)))):
-                if shown != (recorded := held(store, unit)):
-                    findings.append(f"the {name} index holds {shown} {unit}, the record {recorded}: run `reportqa check --repair`")
-        return tuple(findings)
+        store.check_pages()
+        findings = store.check()
+        return Checked(findings=findings or tuple(_disagreements(place, store)), done=done)
+
+
+def _disagreements(place: Path, store: Store) -> Iterator[str]:
+    """Of the views with the record, while nobody commits."""
+    import numpy as np
+
+    from .lexical import Unit, WordIndex
+    from .vectors import VectorIndex
+
+    with store.snapshot() as stamp:
+        first = dict(store.reports_of_passages().tolist())
+        recorded = {"passages": sorted(first), "reports": sorted(set(first.values()))}
+        for unit in get_args(Unit):
+            words = WordIndex.open(place, store, unit)
+            if words.stamp == stamp and (shown := words.ids()) != recorded[unit]:
+                yield f"the word index holds {len(shown)} {unit}, the record {len(recorded[unit])}, or others: {_REPAIR}"
+        index, (ids, vectors) = VectorIndex.open(place, store), store.vectors()
+        if index.stamp == stamp and not (np.array_equal(index.ids, ids) and np.array_equal(index.reconstruct(ids), vectors)):
+            yield f"the vector index holds {len(index)} passages, the record {len(ids)}, or others: {_REPAIR}"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.analysis import STEMMERS, both, plain, stems
 from index.store import PassageRow, Stamp, Store
-from index.views import LOCK_SECONDS, read_manifest, sha256_of, views_lock, write_manifest
+from index.views import LOCK_SECONDS, read_manifest, sha256_of, sync_folder, views_lock, write_manifest
 
 if TYPE_CHECKING:
     import tantivy
@@ -28,7 +28,7 @@ Unit = Literal["passages", "reports"]
 FOLDERS: dict[Unit, str] = {"passages": "words", "reports": "report-words"}
 MANIFEST = "manifest.json"
 SCHEMA = 2
-HASHED_BYTES = 64 * 2**20  # an index larger than this is checked by the sizes of its files alone
+HASHED_BYTES = 512 * 2**20  # an index larger than this is checked by the sizes of its files alone
 REBUILD_SHARE = 0.1  # removed passages still count in BM25's statistics until this share of them: then build anew
 WRITER_BYTES = 64 * 2**20
 LONGEST_QUERY = 200  # words
@@ -59,13 +59,13 @@ class WordIndex:
             manifest = {} if rebuild else _sound_manifest(place)
             with store.snapshot() as stamp:
                 languages = list(store.languages())
-                if manifest:
+                if manifest and (_stamp_of(manifest) == stamp or store.knows(_stamp_of(manifest))):
                     with suppress(ValueError, OSError):  # tantivy's errors; without the lock, files may go while they are opened
                         if mine and _stamp_of(manifest) != stamp:
                             manifest = _change(place, store, unit, manifest, stamp, languages)
                         return cls(*_searcher(place), _stamp_of(manifest), manifest["languages"], unit)
                 if mine:
-                    with suppress(OSError):  # no space, say
+                    with suppress(ValueError, OSError):  # no space, say
                         _build(place, store, unit, stamp, languages)
                         return cls(*_searcher(place), stamp, languages, unit)
                 return cls(*_built_in_memory(store, unit), stamp, languages, unit)
@@ -77,6 +77,13 @@ class WordIndex:
     def __len__(self) -> int:
         """How many passages, or reports, it holds."""
         return self._searcher.num_docs
+
+    def ids(self) -> list[int]:
+        """Ids of all that it holds, ascending."""
+        from tantivy import Query
+
+        hits = self._searcher.search(Query.all_query(), max(1, len(self)), count=False).hits
+        return sorted(int(row) for row in self._searcher.fast_field_values("passage", [address for _, address in hits]) if row is not None)
 
     def caught_up(self, folder: Path | str, store: Store) -> WordIndex:
         """Itself while the record is as it was, else the index as the record is now."""
@@ -196,8 +203,6 @@ def _change(place: Path, store: Store, unit: Unit, manifest: dict[str, Any], sta
     from tantivy import Index
 
     shown = _stamp_of(manifest)
-    if not store.knows(shown):
-        raise ValueError("not an earlier state of this record")
     removed = store.removed_since(shown.generation)
     if (all_removed := manifest["removed"] + len(removed)) > REBUILD_SHARE * manifest["of"]:
         raise ValueError("too much was removed")
@@ -214,12 +219,18 @@ def _build(place: Path, store: Store, unit: Unit, stamp: Stamp, languages: list[
     new, old = place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
     for left in (new, old):
         _clear(left)
-    new.mkdir()
-    _fill(Index(_schema(), str(new)), _rows(store, unit))
-    _write_manifest(new, store, stamp, languages, 0, {})
+    try:
+        new.mkdir()
+        _fill(Index(_schema(), str(new)), _rows(store, unit))
+        _write_manifest(new, store, stamp, languages, 0, {})
+    except (ValueError, OSError):
+        with suppress(OSError):
+            _clear(new)  # a full disk needs the space
+        raise
     if os.path.lexists(place):
         os.replace(place, old)
     os.replace(new, place)
+    sync_folder(place.parent)
     _clear(old)
 
 

@@ -68,7 +68,11 @@ def _walk(top: Path) -> Iterator[Path]:
     if not top.is_dir():
         yield top
         return
-    for entry in sorted(top.iterdir()):
+    try:
+        entries = sorted(top.iterdir())
+    except OSError as error:  # never as if it were empty: its reports would be taken for deleted
+        raise UnreadableFileError(f"{top} cannot be listed ({error.strerror}): see to its permissions and its disk") from error
+    for entry in entries:
         if entry.name.startswith(".") or entry.name in _IGNORED:
             continue
         if entry.is_dir() and not entry.is_symlink():

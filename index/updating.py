@@ -23,6 +23,7 @@ from .types import (
     ProgressCallback,
     Refused,
     Report,
+    ReportQAError,
     SyncReport,
     UnreadableFileError,
 )
@@ -40,7 +41,7 @@ _OPENING = 2  # passages of each report that a quick sync embeds
 # What part of a whole sync each stage takes: a first sync of 300 articles took 61 s for reading, 338 for embedding, 42 for sentences, 3 for places.
 _SHARES = {"reading": (0.0, 0.89), "embedding": (0.0, 0.89), "sentences": (0.89, 0.98), "places": (0.98, 1.0)}
 _READING = 0.15  # of a batch of files, before its passages are embedded
-_TO_DERIVE = "to derive"  # setting: reports came or went, and what follows from all together is not brought up to date yet
+TO_DERIVE = "to derive"  # setting: reports came or went, and what follows from all together is not brought up to date yet
 _UNFINISHED = (-1, 0, "")  # state of a file of which more reports are to come: after a stop it is read again
 
 
@@ -70,7 +71,6 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
         found, unreadable = find_files(tops)
         if not found and not (folder / "record.sqlite").exists():
             raise UnreadableFileError(f"no report in {', '.join(map(str, tops))}: files of these kinds are read: {', '.join(SUFFIXES)}")
-    folder.mkdir(parents=True, exist_ok=True)
     with write_lock(folder):
         store = Store.open(folder, create=True)
         try:
@@ -108,9 +108,12 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
     @contextlib.contextmanager
     def held() -> Iterator[None]:
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except filelock.Timeout as error:
             raise IndexBusyError(folder) from error
+        except OSError as error:
+            raise ReportQAError(f"{folder} cannot be locked for writing ({error.strerror}): see to its permissions and space") from error
         try:
             yield
         finally:
@@ -171,7 +174,7 @@ class _Apply:
     def _all(self, todo: Plan) -> None:
         from .sentencevectors import embed_sentences, load_sentence_encoder
 
-        unfinished = bool(self.store.setting(_TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
+        unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
         for start in range(0, len(todo.read), _BATCH_FILES):
             self.within = start / len(todo.read), min(start + _BATCH_FILES, len(todo.read)) / len(todo.read)
             self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
@@ -180,7 +183,7 @@ class _Apply:
         gone = [path for path in todo.gone if path not in set(self.added) | set(self.updated)]
         if gone:
             with self.store.write() as writer:
-                writer.set_setting(_TO_DERIVE, True)
+                writer.set_setting(TO_DERIVE, True)
                 for path in gone:
                     writer.remove(path)
             self.removed += gone
@@ -191,7 +194,7 @@ class _Apply:
 
             derive(self.store, self.store.paths() if unfinished else [*self.added, *self.updated], self.gazetteer(), self.tell)
             with self.store.write() as writer:
-                writer.set_setting(_TO_DERIVE, None)
+                writer.set_setting(TO_DERIVE, None)
 
     def _go_on(self) -> None:
         if self.should_stop():
@@ -271,7 +274,7 @@ class _Apply:
             vectors = self._vectors([prepared for _, _, prepared in batch], ends[n - 1] if n else 0.0, len(batch) / max(len(todo), 1))
             with self.store.write() as writer:
                 if batch or gone:
-                    writer.set_setting(_TO_DERIVE, True)
+                    writer.set_setting(TO_DERIVE, True)
                 if batch:
                     writer.set_setting("model", self.embedder().fingerprint)
                 for (item, file_sha256, prepared), rows in zip(batch, vectors, strict=True):

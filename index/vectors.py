@@ -12,6 +12,7 @@ import io
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +57,7 @@ class VectorIndex:
     def open(cls, folder: Path | str, store: Store, *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> VectorIndex:
         """The index as the record is now; the file is written where it is missing, damaged, or far behind.
 
-        While another process holds the lock for longer than `wait` seconds, or where the folder may only be read, it is built in memory alone.
+        While another process holds the lock for longer than `wait` seconds, or where the folder cannot be written, it is built in memory alone.
         """
         base = None if rebuild else _read(Path(folder))
         with store.snapshot():
@@ -70,7 +71,8 @@ class VectorIndex:
                 ids, vectors = store.vectors()
                 base = _Base(_flat(ids, vectors), ids, stamp, store.model)
             if mine:
-                _write(Path(folder), base)
+                with suppress(OSError):  # no space, say: it serves from memory, and is written the next time
+                    _write(Path(folder), base)
         return cls(base, stamp, (ids[:0], vectors[:0]), ())
 
     @classmethod

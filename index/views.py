@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,24 +41,44 @@ def sha256_of(file: Path) -> str:
 
 
 def write_whole(file: Path, content: bytes | memoryview) -> None:
-    """In place of what is there, at once and on the disk; a crash leaves the old file or the new one."""
+    """In place of what is there, at once and on the disk; a crash leaves the old file or the new one. OSError where the disk refuses."""
     unfinished = file.with_name(f"{file.name}.unfinished")
-    with unfinished.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(unfinished, file)
+    try:
+        with unfinished.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.replace(unfinished, file)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()  # a full disk needs the space
+        raise
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Names that came, went or changed in the folder are on the disk after this."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def read_manifest(file: Path) -> dict[str, Any]:
-    """{} where there is none, or nothing that can be read as one."""
+    """What was written; {} where there is none, or where it is not, bit for bit, what was written."""
     try:
         found = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return dict(found["manifest"]) if found["sha256"] == _digest(found["manifest"]) else {}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def write_manifest(file: Path, manifest: dict[str, Any]) -> None:
-    """Writes what `read_manifest` reads, whole or not at all."""
-    write_whole(file, json.dumps(manifest, indent=1).encode())
+    """Writes what `read_manifest` reads, whole or not at all. OSError where the disk refuses."""
+    write_whole(file, json.dumps({"manifest": manifest, "sha256": _digest(manifest)}, indent=1).encode())
+
+
+def _digest(manifest: Any) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()

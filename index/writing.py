@@ -23,6 +23,7 @@ from index.rows import (
     spans_from_json,
     times_to_json,
 )  # fmt: skip
+from index.seals import seal, unseal
 from index.types import Clock, DateRange, Passage, Place, Sentence
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Writer:
         self._connection = connection
         self._places: dict[Place, int] = {}  # their rows, as seen in this transaction
         self._loosened: set[int] = set()  # rows of places that may have lost their last mention
+        self._written: dict[str, set[int]] = {"report": set(), "vector": set(), "sentence vectors": set()}  # to be sealed
 
     def put(self, recorded: Recorded) -> tuple[int, ...]:
         """Records a report in place of one of the same path, if any; gives the ids of its passages.
@@ -72,6 +74,7 @@ class Writer:
             for passage, text_hash, vector in zip(recorded.passages, recorded.text_hashes, matrix, strict=True)
         )  # fmt: skip
         self._put_sentences(row, recorded.sentences)
+        self._written["report"].add(row)
         return ids
 
     def remove(self, path: str) -> bool:
@@ -83,7 +86,10 @@ class Writer:
         run = self._connection.execute
         run("INSERT INTO removed SELECT id, ? FROM passages WHERE report = ?", (self.generation, found[0]))
         vectors = run("SELECT DISTINCT vector FROM passages WHERE report = ?", found).fetchall()
+        unseal(self._connection, "sentence vectors", [row for (row,) in run("SELECT id FROM passages WHERE report = ?", found)])
         run("DELETE FROM reports WHERE id = ?", found)
+        unseal(self._connection, "report", found)
+        self._written["report"].discard(found[0])
         self._connection.executemany(
             "UPDATE vectors SET unused_since = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.id)",
             [(self.generation, vector) for (vector,) in vectors],
@@ -92,11 +98,11 @@ class Writer:
 
     def touch(self, path: str, *, size: int, mtime_ns: int, file_sha256: str) -> None:
         """Notes that a report's file was written again with the same report in it; KeyError where there is no such report."""
-        done = self._connection.execute(
-            "UPDATE reports SET size = ?, mtime_ns = ?, file_sha256 = ? WHERE path = CAST(? AS TEXT)", (size, mtime_ns, file_sha256, raw(path))
-        )
-        if not done.rowcount:
+        found = self._connection.execute("SELECT id FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),)).fetchone()
+        if found is None:
             raise KeyError(path)
+        self._connection.execute("UPDATE reports SET size = ?, mtime_ns = ?, file_sha256 = ? WHERE id = ?", (size, mtime_ns, file_sha256, found[0]))
+        self._written["report"].add(found[0])
 
     def update_derived(self, path: str, sentences: Sequence[Sentence], own_day: DateRange | None) -> None:
         """Replaces what was derived from a report's text; its passages stay. KeyError where there is no such report."""
@@ -112,6 +118,7 @@ class Writer:
         self._connection.execute("DELETE FROM times WHERE report = ?", (row,))
         self._connection.execute("UPDATE reports SET own_start = ?, own_end = ? WHERE id = ?", (*days(own_day), row))
         self._put_sentences(row, sentences)
+        self._written["report"].add(row)
 
     def set_setting(self, key: str, value: Any) -> None:
         """`value` is anything that JSON can hold; None takes the setting out."""
@@ -139,6 +146,7 @@ class Writer:
             "INSERT OR REPLACE INTO sentence_vectors SELECT id, CAST(? AS TEXT), ? FROM passages WHERE id = ?",
             [(raw(model), content, passage) for passage, content in packed.items()],
         )
+        self._written["sentence vectors"].update(packed)
 
     def finish(self) -> None:
         """What every commit ends with: orphans go, old notes go, and the generation is noted with a fresh token."""
@@ -151,14 +159,17 @@ class Writer:
         kept = run("SELECT value FROM settings WHERE key = ?", (CACHE_SETTING,)).fetchone()
         unused = run("SELECT count(*) FROM vectors WHERE unused_since IS NOT NULL").fetchone()[0]
         if (excess := unused - (int(kept[0]) if kept else CACHE_VECTORS)) > 0:
-            run(
-                "DELETE FROM vectors WHERE id IN (SELECT id FROM vectors WHERE unused_since IS NOT NULL"
-                " ORDER BY unused_since, id LIMIT ?)",
-                (excess,),
-            )
+            dropped = run("SELECT id FROM vectors WHERE unused_since IS NOT NULL ORDER BY unused_since, id LIMIT ?", (excess,)).fetchall()
+            self._connection.executemany("DELETE FROM vectors WHERE id = ?", dropped)
+            unseal(self._connection, "vector", [row for (row,) in dropped])
         run("INSERT INTO commits VALUES (?, lower(hex(randomblob(8))))", (self.generation,))
         run("DELETE FROM commits WHERE generation <= ?", (self.generation - COMMITS_KEPT,))
         run("DELETE FROM removed WHERE generation <= ?", (self.generation - COMMITS_KEPT,))
+        run("DELETE FROM seals WHERE kind = 'commit' AND id <= ?", (self.generation - COMMITS_KEPT,))
+        for kind, rows in self._written.items():
+            seal(self._connection, kind, rows)
+        seal(self._connection, "commit", (self.generation,))
+        seal(self._connection, "settings", (0,))
 
     def _checked(self, recorded: Recorded) -> np.ndarray:
         import numpy as np
@@ -190,7 +201,9 @@ class Writer:
             "SELECT id, unused_since FROM vectors WHERE model = ? AND text_hash = ? AND vector = ?", (model, text_hash, vector)
         ).fetchone()
         if found is None:
-            return self._insert("vectors", model=model, text_hash=text_hash, vector=vector)
+            row = self._insert("vectors", model=model, text_hash=text_hash, vector=vector)
+            self._written["vector"].add(row)
+            return row
         if found[1] is not None:
             self._connection.execute("UPDATE vectors SET unused_since = NULL WHERE id = ?", found[:1])
         return int(found[0])

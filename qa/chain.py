@@ -64,8 +64,9 @@ def stream(question: str, history: Sequence[Turn | Mapping[str, str]] = (), *, i
     writer = _chat_model(model)
     days = days_between(between)
     filters = filters if days is None else replace(filters, window=days)
-    with _opened(index) as archive:
-        state = archive.refresh()
+    with _opened(index) as opened:
+        archive = opened.now()
+        state = archive.state
         for query in _readings(question, turns, archive, _day(as_of), filters, writer):
             times = time_scores(query, state)
             start = begun(query, archive, times)

@@ -17,7 +17,8 @@ from .types import Filters
 if TYPE_CHECKING:
     import numpy as np
 
-    from index.archive import Index, State
+    from index.archive import Index
+    from index.state import State
 
 
 def passing(filters: Filters, state: State) -> frozenset[int] | None:

@@ -22,8 +22,9 @@ from .timing import TimeScores, looked_up, passages_within, precision, recency, 
 if TYPE_CHECKING:
     import numpy as np
 
-    from index.archive import Index, State
+    from index.archive import Index
     from index.lexical import WordIndex
+    from index.state import State
     from index.vectors import VectorIndex
 
     from .types import Query

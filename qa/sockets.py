@@ -34,11 +34,11 @@ class ReportsRetriever(BaseRetriever):
     filters: Filters = NO_FILTERS
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        self.index.refresh()
-        hits = retrieve(understand(check_question(query), index=self.index, filters=self.filters), self.index, k=self.k)
+        index = self.index.now()
+        hits = retrieve(understand(check_question(query), index=index, filters=self.filters), index, k=self.k)
         documents = []
         for hit in hits:
-            report = self.index.report(hit.passage.report)
+            report = index.report(hit.passage.report)
             if report is not None:
                 documents.append(Document(
                     page_content=report.quote(hit.passage.start, hit.passage.end), id=str(hit.passage.id),

@@ -20,7 +20,7 @@ from index.types import DateRange
 if TYPE_CHECKING:
     import numpy as np
 
-    from index.archive import State
+    from index.state import State
 
     from .types import Query, When
 

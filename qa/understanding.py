@@ -25,8 +25,9 @@ from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
 from .wanted import content_words, wanted
 
 if TYPE_CHECKING:
-    from index.archive import Index, State
+    from index.archive import Index
     from index.dates import AskedTime
+    from index.state import State
 
     from .naming import PlaceFinder
 

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from ui.carecommand import backup, check, restore
 from ui.evalcommand import evaluate
 from ui.exporting import FORMATS, Format
 from ui.feedbackcommand import feedback_app
@@ -248,22 +249,9 @@ app.command("eval")(evaluate)
 app.command("verify")(verify)
 
 
-@app.command()
-@refusing
-def check(index: IndexOption = None, as_json: JsonOption = False,
-          repair: Annotated[bool, typer.Option("--repair", help="Build the word and vector indexes anew from the record.")] = False) -> None:
-    """Look whether the record and its two views are sound."""
-    from index.checking import check_index
-
-    findings = check_index(index, repair=repair)
-    if as_json:
-        typer.echo(json_line({"sound": not findings, "findings": list(findings)}))
-    else:
-        for finding in findings:
-            typer.echo(plain(finding))
-        typer.echo("sound" if not findings else f"{len(findings)} finding(s)")
-    if findings:
-        raise typer.Exit(1)
+app.command("check")(check)
+app.command("backup")(backup)
+app.command("restore")(restore)
 
 
 @app.command()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
+import pytest
 
 from index.store import Recorded
 from index.types import DateRange, Passage, Place, PlaceMention, Report, Sentence, TimeMention
@@ -73,3 +75,15 @@ ARCHIVE = (
     ),
     recorded("en/day9.txt", "Rockets hit Stepanakert. Ganja was shelled. Nobody knows more.", places=(STEPANAKERT, GANJA)),
 )  # fmt: skip
+
+
+@contextmanager
+def full_disk(most: int) -> Iterator[None]:
+    """Inside no file may grow beyond so many bytes: writing fails there as on a full disk, in Python, SQLite and tantivy alike."""
+    resource = pytest.importorskip("resource", reason="there is no limit of this kind on this system")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

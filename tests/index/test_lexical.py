@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recorded_samples import ARCHIVE, recorded
+from recorded_samples import ARCHIVE, full_disk, recorded
 
 from index.analysis import plain, stems
 from index.lexical import WordIndex
@@ -319,3 +319,15 @@ def rebuilt_reports(store: Store, folder: Path) -> WordIndex:
     store.backup(folder / "record.sqlite")
     with Store.open(folder) as copy:
         return WordIndex.open(folder, copy, "reports")
+
+
+def test_on_a_full_disk_it_serves_from_memory_and_is_written_later(store: Store) -> None:
+    put(store, *ARCHIVE)
+    with full_disk(64):
+        assert len(WordIndex.open(store.folder, store)) == 6
+    assert not list(store.folder.glob("words*"))
+    WordIndex.open(store.folder, store)
+    put(store, recorded("new", "Helicopter."))
+    with full_disk(64):
+        assert len(WordIndex.open(store.folder, store).search("helicopter")) == 1
+    assert len(WordIndex.open(store.folder, store)) == 7 and (store.folder / "words" / "manifest.json").exists()

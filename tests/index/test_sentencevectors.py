@@ -328,7 +328,7 @@ def test_what_goes_with_a_report_and_what_comes_with_a_changed_one(archive: Path
 def test_check_finds_vectors_that_do_not_fit_the_sentences(archive: Path, tmp_path: Path, damage: str) -> None:
     index = tmp_path / "index"
     sync([archive], index, embedder=CountingEmbedder())
-    assert check_index(index) == ()
+    assert check_index(index).findings == ()
     behind = sqlite3.connect(index / "record.sqlite")
     passage, packed = behind.execute("SELECT passage, packed FROM sentence_vectors ORDER BY passage LIMIT 1 OFFSET 1").fetchone()
     assert len(packed) >= 2 * 516
@@ -336,7 +336,8 @@ def test_check_finds_vectors_that_do_not_fit_the_sentences(archive: Path, tmp_pa
     behind.execute("UPDATE sentence_vectors SET packed = ? WHERE passage = ?", (wrong, passage))
     behind.commit()
     behind.close()
-    (finding,) = check_index(index)
+    sealed, finding = check_index(index).findings
+    assert sealed == f"sentence vectors {passage} is not as it was written"
     assert f"sentence vectors of passage {passage} " in finding
     if damage != "cut short":
         return

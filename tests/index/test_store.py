@@ -458,6 +458,7 @@ def as_of_schema_1(store: Store) -> None:
     store.close()
     behind = sqlite3.connect(store.file)
     behind.execute("DROP TABLE sentence_vectors")
+    behind.execute("DROP TABLE seals")
     behind.execute("PRAGMA user_version = 1")
     behind.commit()
     behind.execute("PRAGMA wal_checkpoint(TRUNCATE)")

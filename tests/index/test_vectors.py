@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recorded_samples import ARCHIVE, DIMENSIONS, recorded, vector
+from recorded_samples import ARCHIVE, DIMENSIONS, full_disk, recorded, vector
 
 from index.store import MODEL_SETTING, Recorded, Store
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, products
 from index.views import views_lock
 
 QUERY = vector("a question")
@@ -224,7 +224,7 @@ def test_while_another_holds_the_lock_it_is_whole_in_memory(store: Store) -> Non
 def test_processes_that_write_the_file_at_once_agree(store: Store) -> None:
     put(store, *(numbered(n, 10) for n in range(50)))
     code = (
-        "import sys, numpy; from index.store import Store; from index.vectors import VectorIndex; store = Store.open(sys.argv[1])\n"
+        "import sys, numpy; from index.store import Store; from index.vectors import VectorIndex, products; store = Store.open(sys.argv[1])\n"
         f"print(VectorIndex.open(sys.argv[1], store).search(numpy.arange({DIMENSIONS}), 9)[0].tolist())"
     )
     command = [sys.executable, "-c", code, str(store.folder)]
@@ -290,3 +290,35 @@ def test_among_some_for_many_queries_and_of_equals_the_older_first(store: Store)
     assert ids.tolist() == [sorted(even.tolist())[:7]] * 3 and scores.shape == (3, 7)
     with pytest.raises(ValueError, match="dimensions"):
         index.search(np.ones(3), 3, among=even)
+
+
+def test_on_a_full_disk_it_serves_from_memory_and_is_written_later(store: Store) -> None:
+    put(store, *ARCHIVE)
+    with full_disk(64):
+        assert len(VectorIndex.open(store.folder, store)) == 6
+    assert not list(store.folder.glob("vectors*"))
+    assert len(VectorIndex.open(store.folder, store)) == 6 and (store.folder / "vectors.json").exists()
+
+
+def test_comparing_is_searching_among_all(store: Store) -> None:
+    put(store, *(numbered(n, 3) for n in range(20)))
+    VectorIndex.open(store.folder, store)
+    with store.write() as writer:
+        writer.remove("3.txt")
+    put(store, numbered(40, 2))
+    index = VectorIndex.open(store.folder, store)
+    ids, scores = index.search(QUERY, len(index))
+    compared = dict(zip(index.ids.tolist(), index.compare(QUERY).tolist(), strict=True))
+    assert len(compared) == 59 and np.allclose([compared[row] for row in ids.tolist()], scores, atol=1e-6)
+    for wrong in (QUERY[:3], QUERY * np.nan, np.stack([QUERY, QUERY])):
+        with pytest.raises(ValueError, match="dimensions"):
+            index.compare(wrong)
+        with pytest.raises(ValueError, match="dimensions") if wrong.ndim == 1 else pytest.raises(AssertionError):
+            index.search(wrong, 3)
+            raise AssertionError("several queries are searched for at once")
+
+
+def test_many_rows_are_multiplied_as_few_are() -> None:
+    rows = np.random.default_rng(0).standard_normal((40_000, DIMENSIONS)).astype(np.float32)
+    assert np.array_equal(products(rows, QUERY), np.concatenate([products(rows[:1000], QUERY), products(rows[1000:2000], QUERY), products(rows[2000:], QUERY)]))
+    assert np.allclose(products(rows, QUERY), rows @ QUERY, atol=1e-5)

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.archive import Index, State
+from index.archive import Index
+from index.state import State
 from index.store import Recorded, Store
 from index.types import DateRange, Sentence, TimeMention
 from qa.timing import TimeScores, precision, recency, time_scores, told_per_day

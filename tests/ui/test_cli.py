@@ -22,7 +22,7 @@ from index.updating import write_lock
 from tests.conftest import ROOT
 
 DAY_9 = "Which cities were hit on day 9?"
-COMMANDS = ("sync", "ask", "search", "clock", "feedback", "serve", "mcp", "eval", "verify", "check", "demo")
+COMMANDS = ("sync", "ask", "search", "clock", "feedback", "serve", "mcp", "eval", "verify", "check", "backup", "restore", "demo")
 KEYS = {"question", "standalone", "language", "kind", "answer", "abstained", "why", "when", "items", "citations", "coverage", "nearest", "model", "milliseconds"}
 CITATION_KEYS = {"n", "report", "title", "publisher", "language", "published", "quote", "start", "end", "also_in"}
 
@@ -360,7 +360,7 @@ def test_clocks_that_cannot_be_used_are_refused(copied: Path, tmp_path: Path) ->
 # -- check
 
 def test_views_that_are_lost_or_damaged_are_mended(copied: Path, day_9: dict[str, Any]) -> None:
-    assert json.loads(good("check", "--json", "--index", copied)) == {"sound": True, "findings": []}
+    assert json.loads(good("check", "--json", "--index", copied)) == {"sound": True, "findings": [], "mended": []}
     before = state(copied)
     (copied / "vectors.faiss").unlink()
     assert good("check", "--index", copied) == "sound\n" and (copied / "vectors.faiss").stat().st_size > 0

@@ -1,0 +1,102 @@
+"""Reads the record's file beside SQLite, and knows whether it is, byte for byte, as the program left it.
+
+POSIX drops every lock that a process holds on a file when it closes any descriptor of it (sqlite.org/howtocorrupt.html, 2.2):
+reading the record with `open` while SQLite has it open would let another process take it for unused and delete the log that
+commits go to. So a descriptor is shared between all who have the record open in this process, and closed after the last of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.views import read_manifest, write_manifest
+
+SEAL = "record.seal"
+LARGEST_HASHED = 2 * 2**30  # bytes, about a second: a larger record is not hashed at every opening, `reportqa check` reads its rows
+_PIECE = 2**20
+
+_lock = threading.Lock()
+
+
+@dataclass
+class _Shared:
+    descriptors: list[int]  # one; more only where the file was put in another's place while it was opened
+    users: int = 0
+
+
+_held: dict[tuple[int, int], _Shared] = {}  # (device, inode) -> what this process has open of it
+
+
+class HeldFile:
+    """The file of a record while one `RecordFile` has it open: held before SQLite opens it, let go after SQLite has closed it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._shared: _Shared | None = None
+        self._identity = (0, 0)
+
+    def hold(self) -> None:
+        """From now on the file can be read; nothing is done where it is held already or not there."""
+        with _lock, suppress(FileNotFoundError):
+            if self._shared is not None:
+                return
+            found = os.stat(self.file)
+            self._identity = found.st_dev, found.st_ino
+            if self._identity not in _held:
+                descriptor = os.open(self.file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                opened = os.fstat(descriptor)
+                self._identity = opened.st_dev, opened.st_ino
+                _held.setdefault(self._identity, _Shared([])).descriptors.append(descriptor)
+            self._shared = _held[self._identity]
+            self._shared.users += 1
+
+    def close(self) -> None:
+        """Lets go; to be called when SQLite has closed the file."""
+        with _lock:
+            shared, self._shared = self._shared, None
+            if shared is not None:
+                shared.users -= 1
+                if not shared.users:
+                    del _held[self._identity]
+                    for descriptor in shared.descriptors:
+                        os.close(descriptor)
+
+    def first_bytes(self, count: int = 16) -> bytes:
+        """b'' where there is no such file or it is empty."""
+        return b"" if self._shared is None else _read(self._descriptor, count, 0)
+
+    def is_as_sealed(self) -> bool:
+        """Whether the file is, byte for byte, the one that was sealed (or larger than LARGEST_HASHED, and not looked at)."""
+        size = os.fstat(self._descriptor).st_size
+        return size > LARGEST_HASHED or read_manifest(self.file.with_name(SEAL)) == {"size": size, "sha256": self._sha256()}
+
+    def seal(self) -> None:
+        """Notes what the file is like now; OSError where the folder cannot be written."""
+        sealed = {"size": os.fstat(self._descriptor).st_size, "sha256": self._sha256()}
+        if read_manifest(self.file.with_name(SEAL)) != sealed:
+            write_manifest(self.file.with_name(SEAL), sealed)
+
+    @property
+    def _descriptor(self) -> int:
+        assert self._shared is not None
+        return self._shared.descriptors[0]
+
+    def _sha256(self) -> str:
+        made, at = hashlib.sha256(), 0
+        while piece := _read(self._descriptor, _PIECE, at):
+            made.update(piece)
+            at += len(piece)
+        return made.hexdigest()
+
+
+def _read(descriptor: int, count: int, at: int) -> bytes:
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, count, at)
+    with _lock:  # Windows
+        os.lseek(descriptor, at, os.SEEK_SET)
+        return os.read(descriptor, count)

@@ -1,0 +1,160 @@
+"""Reads of the record: passages, their vectors, and what came and went since a generation, for the views. Reports: `reportreads.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from index import rows
+from index.recordfile import RecordFile
+from index.rows import PassageRow, raw
+from index.types import Passage
+from index.writing import current_model, model_key
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class PassageReads(RecordFile):
+    """What the record says of its passages."""
+
+    # -- passages
+
+    def passages(self, ids: Sequence[int]) -> tuple[Passage, ...]:
+        """Passages in the order asked; ids that are not in the record are passed over."""
+        wanted = (rows.compact([int(row) for row in ids]),)
+        found = {p.id: p for p in self._passages("WHERE p.id IN (SELECT value FROM json_each(?))", wanted)}
+        return tuple(found[row] for row in map(int, ids) if row in found)
+
+    def passages_of(self, path: str) -> tuple[Passage, ...]:
+        return self._passages("WHERE r.path = CAST(? AS TEXT) ORDER BY p.id", (raw(path),))
+
+    def languages(self) -> dict[str, int]:
+        """How many passages there are in each language."""
+        return dict(self._all("SELECT language, count(*) FROM passages GROUP BY language ORDER BY language"))
+
+    def passage_languages(self) -> tuple[tuple[int, str], ...]:
+        """(passage id, language) of every passage, by id."""
+        of_one = "SELECT id FROM passages WHERE language = CAST(? AS TEXT) ORDER BY id"  # answered by an index alone, without the passages
+        with self.snapshot():
+            return tuple(sorted((row, language) for language in self.languages() for (row,) in self._all(of_one, (raw(language),))))
+
+    def reports_of_passages(self) -> np.ndarray:
+        """int64 (passages, 2): id of each passage, ascending, and of the first passage of its report."""
+        import numpy as np
+
+        of_reports = np.array(self._all("SELECT report, id FROM passages ORDER BY report, id"), dtype=np.int64).reshape(-1, 2)
+        _, first, which = np.unique(of_reports[:, 0], return_index=True, return_inverse=True)
+        found: np.ndarray = np.stack([of_reports[:, 1], of_reports[first, 1][which]], axis=1)
+        return found[found[:, 0].argsort()]
+
+    def passages_and_reports(self) -> np.ndarray:
+        """int64 (passages, 2): id of each passage, ascending, and the row of its report."""
+        import numpy as np
+
+        return np.array(self._all("SELECT id, report FROM passages ORDER BY id"), dtype=np.int64).reshape(-1, 2)
+
+    def passage_text(self, passage: Passage) -> str:
+        """The stretch of its report's text; KeyError where the report is gone."""
+        found = self._one(
+            "SELECT text FROM texts WHERE report = (SELECT id FROM reports WHERE path = CAST(? AS TEXT))", (raw(passage.report),)
+        )
+        if found is None:
+            raise KeyError(passage.report)
+        return str(found[0])[passage.start : passage.end]
+
+    def iter_passages(self, since: int = 0) -> Iterator[PassageRow]:
+        """Passages that were added after generation `since`, by id. Take a `snapshot` around it to relate it to other reads."""
+        text, report = "", 0
+        for row, report_row, start, end, language, generation, path, title in self._execute(
+            "SELECT p.id, p.report, p.start, p.end, p.language, p.generation, r.path, r.title"
+            " FROM passages p JOIN reports r ON r.id = p.report WHERE p.generation > ? ORDER BY p.id",
+            (since,),
+        ):
+            if report_row != report:
+                found = self._one("SELECT text FROM texts WHERE report = ?", (report_row,))
+                text, report = found[0] if found else "", report_row
+            yield PassageRow(row, path, title, text[start:end], language, generation)
+
+    def removed_since(self, generation: int) -> tuple[int, ...]:
+        """Ids of passages that were taken out after that generation; ids never return."""
+        return tuple(row for (row,) in self._all("SELECT passage FROM removed WHERE generation > ? ORDER BY 1", (generation,)))
+
+    # -- vectors
+
+    @property
+    def model(self) -> str:
+        """The fingerprint under which vectors are filed: the setting MODEL_SETTING, '' before it is set."""
+        return current_model(self._connection())
+
+    def vectors(self, since: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """Ids (int64, ascending) and vectors (float32, a row each) of the passages added after generation `since`.
+
+        Only vectors of the current model: while an archive is being embedded anew, the passages that are done.
+        """
+        begin = "INDEXED BY passages_by_generation" if since else "NOT INDEXED"  # the few new ones, or all as they lie: else every vector is looked at
+        with self.snapshot():
+            return _stacked(
+                self._all(
+                    f"SELECT p.id, v.vector FROM passages p {begin} CROSS JOIN vectors v ON v.id = p.vector"
+                    " WHERE p.generation > ? AND v.model = ? ORDER BY p.id",
+                    (since, self.model),
+                )
+            )
+
+    def vectors_of(self, ids: Sequence[int]) -> np.ndarray:
+        """The vectors of these passages, a row each in the order asked; KeyError where one is not in the record."""
+        found = dict(
+            self._all(
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.id = p.vector"
+                " WHERE p.id IN (SELECT value FROM json_each(?))",
+                (rows.compact([int(row) for row in ids]),),
+            )
+        )
+        return _stacked([(row, found[row]) for row in map(int, ids)])[1]
+
+    def cached_vectors(self, model: Any, text_hashes: Iterable[str]) -> dict[str, np.ndarray]:
+        """Vectors known for these texts under that model (the value of MODEL_SETTING), also of reports removed since."""
+        import numpy as np
+
+        found = self._all(
+            "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (model_key(model), rows.compact(list(text_hashes))),
+        )
+        return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in found}
+
+    def sentence_vectors_of(self, ids: Sequence[int], model: str) -> dict[int, bytes]:
+        """Passage -> the vectors of its sentences, packed, where it has any of that model."""
+        return dict(
+            self._all(
+                "SELECT passage, packed FROM sentence_vectors WHERE model = ? AND passage IN (SELECT value FROM json_each(?))",
+                (model, rows.compact([int(row) for row in ids])),
+            )
+        )
+
+    def without_sentence_vectors(self, model: str) -> tuple[int, ...]:
+        """Ids of the passages that have no sentence vectors of that model, ascending."""
+        found = self._all(
+            "SELECT p.id FROM passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ? WHERE s.passage IS NULL ORDER BY 1", (model,)
+        )
+        return tuple(row for (row,) in found)
+
+    # -- inside
+
+    def _passages(self, where: str, bound: Sequence[Any]) -> tuple[Passage, ...]:
+        found = self._all(
+            "SELECT p.id, r.path, p.start, p.end, p.language, p.sentences FROM passages p JOIN reports r ON r.id = p.report " + where,
+            bound,
+        )
+        return tuple(
+            Passage(id=row, report=path, start=start, end=end, language=language, sentences=rows.spans_from_json(spans))
+            for row, path, start, end, language, spans in found
+        )
+
+
+def _stacked(found: Sequence[tuple[int, bytes]]) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    ids = np.fromiter((row for row, _ in found), dtype=np.int64, count=len(found))
+    width = len(found[0][1]) // 4 if found else 0
+    return ids, np.frombuffer(b"".join(vector for _, vector in found), dtype="<f4").reshape(len(found), width)

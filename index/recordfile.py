@@ -1,0 +1,278 @@
+"""The record as a file: opened, accepted, brought up to date, locked, committed to, closed.
+
+Knows no report: `reportreads.py` and `passagereads.py` read, `writing.py` writes, `checks.py` looks for damage.
+What SQLite has committed is what exists. Each commit makes the next generation. One process writes at a time (a file
+lock outside of this module sees to it); any number read, each thread over its own connection.
+
+SQLite checks the log that commits go to (each frame has a checksum), not the file that they end in. So that file is sealed:
+its hash stands in `record.seal`, written whenever the log has gone into it. A file that is not as it was sealed - after a crash
+between the two, or a backup that was put back - is read through once, row by row against its seals, and is refused where
+anything is not as it was written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from index import rows, schema
+from index.heldfile import SEAL, HeldFile
+from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError, SchemaError
+from index.views import sync_folder
+from index.writing import Writer
+
+RECORD = "record.sqlite"
+BUSY_SECONDS = 5.0
+LONGEST_LOG = 64 * 2**20  # bytes of commits that wait to go into the file
+
+
+class Stamp(NamedTuple):
+    """Which state of which record: the token is random, so a restored backup that went another way is told apart."""
+
+    generation: int
+    token: str
+
+
+class _Connection(sqlite3.Connection):
+    """Plain, but can be referred to weakly."""
+
+
+def _let_go(connection: _Connection, held: HeldFile) -> None:
+    connection.close()
+    held.close()
+
+
+class RecordFile:
+    """The record in one folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path, wait: float = BUSY_SECONDS) -> None:
+        self.folder = folder
+        self.wait = wait
+        self.file = folder / RECORD
+        self._log = folder / f"{RECORD}-wal"
+        self._held = HeldFile(self.file)
+        self._local = threading.local()
+        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._sound = False  # read through, or as it was sealed
+        self._pin: _Connection | None = None  # of a `pinned` one: the connection of all its threads
+        self._pin_lock = threading.RLock()
+
+    @classmethod
+    def open(cls, folder: Path | str, *, create: bool = False, wait: float = BUSY_SECONDS, verify: bool = True) -> Self:
+        """The record in that folder, made if there is none and `create` is set.
+
+        IndexMissingError where there is none; DamagedRecordError or SchemaError where it cannot be used (it is left as it
+        was). `wait`: how many seconds a write waits for another writer before it gives up with IndexBusyError. Without `verify`
+        also one whose rows are not as they were written, for who looks for what is wrong.
+        """
+        store = cls(Path(folder).absolute(), wait)
+        try:
+            left = [file.name for file in (store._log, store.folder / SEAL) if file.exists() and file.stat().st_size]
+            store._held.hold()
+            start = store._held.first_bytes()
+            if not start and left:
+                raise DamagedRecordError(
+                    f"{store.file} is {'empty' if store.file.exists() else 'gone'}, though {left[0]} shows that there was a record; it is left as it was: "
+                    f"put it back, or restore a backup with `reportqa restore`, or move {store.folder} away and sync again"
+                )
+            if not start and not create:
+                raise IndexMissingError(folder)
+            if start and not start.startswith(b"SQLite format 3\0"):
+                raise DamagedRecordError(
+                    f"{store.file} is not a reportqa record; it is left as it was: restore a backup with `reportqa restore`, "
+                    f"or move it away with {SEAL} and run `reportqa sync` again"
+                )
+            if not start:
+                made = not store.folder.exists()
+                store.folder.mkdir(parents=True, exist_ok=True)
+                if made:
+                    sync_folder(store.folder.parent)
+            store._accept(create=create)
+            store._held.hold()
+            if verify:
+                store._verify()
+        except (sqlite3.OperationalError, OSError) as error:
+            store.close()
+            if isinstance(error, IndexMissingError):
+                raise
+            raise ReportQAError(f"{store.file} cannot be opened ({error}): see to the folder's permissions and space") from error
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """What was committed goes into the file, as far as nobody else is reading an older state."""
+        if self._sound and self._pin is None:
+            with suppress(sqlite3.Error, OSError, ReportQAError):  # what is committed stays in the log
+                self._settle()
+        for connection in list(self._connections):
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def pinned(self) -> Self:
+        """The same record as it is now, whatever is written meanwhile, for all threads; to be closed after use. It cannot be written."""
+        same = type(self)(self.folder, self.wait)
+        same._held.hold()
+        same._pin = same._connect()
+        weakref.finalize(same, _let_go, same._pin, same._held)  # a connection refers to itself: without this it stays open for a while
+        same._pin.execute("BEGIN")
+        same.stamp()  # SQLite takes the state at the first read
+        return same
+
+    # -- transactions
+
+    @property
+    def generation(self) -> int:
+        return self.stamp().generation
+
+    def stamp(self) -> Stamp:
+        found = self._one("SELECT generation, token FROM commits ORDER BY generation DESC LIMIT 1")
+        return Stamp(*found) if found else Stamp(0, "")
+
+    def knows(self, stamp: Stamp) -> bool:
+        """Whether this record passed through that state, and can still tell what came after it."""
+        return self._one("SELECT 1 FROM commits WHERE generation = ? AND token = ?", stamp) is not None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Stamp]:
+        """All reads of this thread inside see one state, whatever is written meanwhile. May be nested, also inside `write`."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield self.stamp()
+            return
+        connection.execute("BEGIN")
+        try:
+            yield self.stamp()
+        finally:
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """One transaction: all of it is committed as the next generation, or nothing where an exception leaves the block."""
+        connection = self._connection()
+        if connection.in_transaction:
+            raise RuntimeError("a write cannot begin inside a snapshot or another write")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise IndexBusyError(self.folder) from error
+            raise ReportQAError(f"{self.file} cannot be written ({error}): see to the folder's permissions and space") from error
+        try:
+            writer = Writer(connection, self.generation + 1)
+            yield writer
+            writer.finish()
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise ReportQAError(f"{self.file} could not be written ({error}), nothing was changed: see to the disk's space") from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is sqlite3.DatabaseError:
+                raise self._damaged(error) from error
+            raise
+        finally:
+            if connection.in_transaction:
+                with suppress(sqlite3.OperationalError):  # SQLite may have rolled back by itself
+                    connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error, OSError):  # what is committed stays in the log
+            if self._sound and self._log.stat().st_size > LONGEST_LOG:
+                self._settle()
+
+    # -- inside
+
+    def _connect(self) -> _Connection:
+        connection = sqlite3.connect(self.file, timeout=self.wait, isolation_level=None, factory=_Connection, check_same_thread=False)
+        self._connections.add(connection)
+        connection.text_factory = rows.text_of
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_settle` does it, and seals the file
+        return connection
+
+    def _connection(self) -> _Connection:
+        if self._pin is not None:
+            return self._pin
+        connection: _Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return connection
+
+    def _execute(self, sql: str, bound: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            if self._pin is not None:
+                with self._pin_lock:
+                    found = self._pin.execute(sql, bound).fetchall()
+                yield from found
+            else:
+                yield from self._connection().execute(sql, bound)
+        except UnicodeDecodeError as error:
+            raise self._damaged(error) from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is sqlite3.DatabaseError:  # its subclasses tell of other things than damage
+                raise self._damaged(error) from error
+            raise
+
+    def _all(self, sql: str, bound: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return list(self._execute(sql, bound))
+
+    def _one(self, sql: str, bound: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        return next(iter(self._all(sql, bound)), None)
+
+    def _damaged(self, error: object) -> DamagedRecordError:
+        return DamagedRecordError(
+            f"{self.file} is damaged ({error}); it is left as it was: `reportqa check --repair` mends what can be mended, `reportqa restore BACKUP` "
+            f"puts a backup in its place; or move {self.folder} away and sync again"
+        )
+
+    def _accept(self, *, create: bool) -> None:
+        """Takes the file as ours, or makes it ours where it is empty; nothing is written to anything else."""
+        for attempt in ("look", "made"):
+            application, version = (self._one(f"PRAGMA {name}") or (0,) for name in ("application_id", "user_version"))
+            if application[0] == schema.APPLICATION_ID:
+                break
+            if attempt == "made" or not create or self._one("SELECT 1 FROM sqlite_master LIMIT 1"):
+                raise DamagedRecordError(f"{self.file} is a database of another program; it is left as it was: choose another folder")
+            schema.create(self._connection())
+        if version[0] > schema.SCHEMA_VERSION:
+            raise SchemaError(
+                f"{self.file} was written by a newer reportqa (schema {version[0]}, this one knows {schema.SCHEMA_VERSION}): update reportqa"
+            )
+        if version[0] < 1 or not self._one("SELECT 1 FROM sqlite_master WHERE name = 'reports'"):
+            raise self._damaged("its tables are missing")
+        if version[0] < schema.SCHEMA_VERSION:
+            schema.migrate(self._connection())
+        if self._one("PRAGMA journal_mode") != ("wal",):  # a backup that was put back
+            self._one("PRAGMA journal_mode = WAL")
+
+    def _verify(self) -> None:
+        """Refuses a file that is neither as it was sealed nor, row by row, as it was written; seals it where it is."""
+        if not self._held.is_as_sealed():
+            from index.checks import damage
+
+            with self.snapshot():
+                wrong = damage(self._connection())
+            if wrong is not None:
+                raise self._damaged(wrong)
+            with suppress(OSError):  # a folder that may only be read
+                self._held.seal()
+        self._sound = True
+
+    def _settle(self) -> None:
+        """The log goes into the file, as far as no reader stands in the way, and the file is sealed as it is then."""
+        if self._log.exists() and self._log.stat().st_size:
+            self._all("PRAGMA wal_checkpoint(PASSIVE)")
+            self._held.seal()

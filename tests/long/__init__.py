@@ -1,0 +1,9 @@
+"""The long suite: what a crash, a full disk, a failing disk, a power cut and damaged files do to an index.
+
+    python -m tests.long                     everything: one to two hours on two cores
+    python -m tests.long kill --times 1000   one part of it; `--help` names them
+
+Each part prints one JSON object of what it counted and ends with status 1 where anything was lost, mixed or wrong. The quick
+tests run a sample of each (`tests/index/test_durability.py`). Nothing of the program is patched: processes are killed, files
+are damaged, and `strace` lets system calls fail.
+"""

@@ -97,10 +97,15 @@ def _of_all_towns(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
 
     Lists and figures may be told town by town, and so may towns that the question joins by "and".
     """
-    towns = {place.id for place in query.places if place.kind == "town"}
-    if len(towns) < 2 or query.kind in ("places", "number") or _JOINED.search(query.standalone):
+    if query.kind in ("places", "number") or _JOINED.search(query.standalone):
         return evidence
-    return tuple(item for item in evidence if towns <= {mention.place.id for mention in item.sentence.places}) or evidence
+    return tuple(item for item in evidence if _relates_towns(query, item)) or evidence
+
+
+def _relates_towns(query: Query, item: Evidence) -> bool:
+    """Whether two or more towns are asked about and a sentence names them all."""
+    towns = {place.id for place in query.places if place.kind == "town"}
+    return len(towns) > 1 and towns <= {mention.place.id for mention in item.sentence.places}
 
 
 def _but_for(places: Sequence[Place], query: Query, evidence: Sequence[Evidence], index: Index) -> Support:
@@ -169,7 +174,7 @@ def _is_near(query: Query, item: Evidence) -> bool:
     if item.concepts >= 0.5 and (met or item.around >= _WORDS):
         return True
     whole = item.concepts == 1.0 and item.fits >= 0.6  # all that is asked of, and a value of the kind asked for
-    of_it = item.words >= _SOME_WORDS or item.concepts > 0
+    of_it = item.words >= _SOME_WORDS or item.concepts > 0 or _relates_towns(query, item)
     timed = query.when is not None and item.time >= _TIME
     if whole and query.several and (item.like or 0.0) >= _LIKE:
         return True  # of a list every language counts, and the sentence encoder compares those best

@@ -23,15 +23,15 @@ SELECTED = "() => document.querySelector('.rq-here').textContent"
 
 
 @contextmanager
-def served(folder: Path, **options: Any) -> Iterator[str]:
-    """The chat on a free port of this machine."""
+def served(folder: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
+    """The chat on a free port of this machine, with the doors that `host` would have."""
     from ui.app import build_app, launch_options
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = build_app(folder, **options)
-    app.launch(server_port=port, prevent_thread_lock=True, **launch_options())
+    app.launch(server_port=port, prevent_thread_lock=True, **{**launch_options(host), "server_name": "127.0.0.1"})
     try:
         yield f"http://127.0.0.1:{port}/"
     finally:

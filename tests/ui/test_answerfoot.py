@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.ui.browser import CHROMIUM, FLAGS, reading, served
 from tests.ui.scripted import DENIED, NOTHING, PLACES, FakeIndex, Scripted
-from tests.ui.test_chat_browser import CHROMIUM, FLAGS, reading, served, sync_api
 from ui.answerfoot import Answered, export_answers, judge
 from ui.archive import Archive
 from ui.exporting import FORMATS, exported
@@ -29,6 +29,7 @@ PRESSED = "turn => [...document.querySelectorAll(`#t${turn} .rq-verdict`)].map(b
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync_api.sync_playwright() as playwright:
         # a name that leads here is no secure place, so that the page has no clipboard of its own there
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP reports.example 127.0.0.1"])

@@ -13,8 +13,8 @@ import pytest
 
 from index import open_index
 from tests.index.test_formats import LINES, packed, pdf
+from tests.ui.browser import CHROMIUM, FAINT, NAMELESS, Reader, reading, served
 from tests.ui.scripted import Scripted
-from tests.ui.test_chat_browser import CHROMIUM, FAINT, NAMELESS, Reader, chromium, reading, served, shots  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 BRIDGE = b" date 2020-11-02 Bridge closed at Lachin\n\nThe bridge at Lachin was closed on Monday by the engineer Ruben Testyan.\nSubscribe to our newsletter\n"
@@ -46,7 +46,7 @@ def said(page: Any, words: str) -> str:
     return text
 
 
-def test_reports_are_added_with_visible_progress(chromium: Any, tmp_path: Path, shots: Path) -> None:  # noqa: F811
+def test_reports_are_added_with_visible_progress(chromium: Any, tmp_path: Path, shots: Path) -> None:
     back = Scripted(step=0.6)
     with served(tmp_path / "index", ask=back.ask, open_index=back.open_index, sync=back.sync) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
@@ -80,7 +80,7 @@ def test_reports_are_added_with_visible_progress(chromium: Any, tmp_path: Path, 
         assert page.locator("#rq-sync").is_hidden()
 
 
-def test_files_of_all_kinds_are_added_and_asked(chromium: Any, samples_copy: Path, shots: Path) -> None:  # noqa: F811
+def test_files_of_all_kinds_are_added_and_asked(chromium: Any, samples_copy: Path, shots: Path) -> None:
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
         upload(page, bridge__txt=BRIDGE, barda__pdf=pdf([LINES]), scan__pdf=pdf([["x"]], image=True),
@@ -99,7 +99,7 @@ def test_files_of_all_kinds_are_added_and_asked(chromium: Any, samples_copy: Pat
         assert "Ruben Testyan" in reader.open_mark("t1-c1")
 
 
-def test_a_pasted_text_its_receipt_and_its_end(chromium: Any, samples_copy: Path, shots: Path) -> None:  # noqa: F811
+def test_a_pasted_text_its_receipt_and_its_end(chromium: Any, samples_copy: Path, shots: Path) -> None:
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
         page.click(".rq-paste > summary")
@@ -138,7 +138,7 @@ def test_a_pasted_text_its_receipt_and_its_end(chromium: Any, samples_copy: Path
         assert "To remove it, delete" in page.inner_text(".rq-receipt") and page.locator(".rq-delete").count() == 0
 
 
-def test_a_running_sync_is_cancelled_and_goes_on(chromium: Any, samples_copy: Path, shots: Path) -> None:  # noqa: F811
+def test_a_running_sync_is_cancelled_and_goes_on(chromium: Any, samples_copy: Path, shots: Path) -> None:
     members = {f"{n:03}.txt": f" date 2020-10-05 Report {n}\n\n{' '.join(f'The mayor of Barda counted {n + m} houses that were hit.' for m in range(12))}".encode() for n in range(300)}
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
@@ -163,7 +163,7 @@ def test_a_running_sync_is_cancelled_and_goes_on(chromium: Any, samples_copy: Pa
         page.wait_for_selector("th[aria-sort=descending] >> text=Title")
 
 
-def test_clocks_are_set_changed_and_removed(chromium: Any, samples_copy: Path, shots: Path) -> None:  # noqa: F811
+def test_clocks_are_set_changed_and_removed(chromium: Any, samples_copy: Path, shots: Path) -> None:
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
         page.click("#rq-clocks >> text=Set by hand")
@@ -190,7 +190,7 @@ def test_clocks_are_set_changed_and_removed(chromium: Any, samples_copy: Path, s
         assert page.locator("#rq-clocks >> text=Remove").count() == 0
 
 
-def test_a_folder_is_watched_where_this_machine_alone_is_served(chromium: Any, samples_copy: Path, tmp_path: Path, shots: Path) -> None:  # noqa: F811
+def test_a_folder_is_watched_where_this_machine_alone_is_served(chromium: Any, samples_copy: Path, tmp_path: Path, shots: Path) -> None:
     (folder := tmp_path / "watched").mkdir()
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
@@ -226,7 +226,7 @@ def opened(page: Any) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_on_a_phone_in_french(chromium: Any, samples_copy: Path, shots: Path, dark: bool) -> None:  # noqa: F811
+def test_on_a_phone_in_french(chromium: Any, samples_copy: Path, shots: Path, dark: bool) -> None:
     with served(samples_copy) as url, reading(chromium, url, shots, width=360, height=740, dark=dark, touch=True, locale="fr-FR") as reader:
         page, name = to_archive(reader), "dark" if dark else "light"
         opened(page)
@@ -251,7 +251,7 @@ def test_on_a_phone_in_french(chromium: Any, samples_copy: Path, shots: Path, da
         reader.shot(f"archive_phone_receipt_{name}")
 
 
-def test_with_the_keyboard_alone(chromium: Any, samples_copy: Path, shots: Path) -> None:  # noqa: F811
+def test_with_the_keyboard_alone(chromium: Any, samples_copy: Path, shots: Path) -> None:
     with served(samples_copy) as url, reading(chromium, url, shots) as reader:
         page = to_archive(reader)
 

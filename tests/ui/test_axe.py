@@ -11,21 +11,13 @@ from typing import Any
 
 import pytest
 
+from tests.ui.browser import CHROMIUM, reading, served
 from tests.ui.scripted import NOTHING, PLACES, TOLL, Scripted
-from tests.ui.test_chat_browser import CHROMIUM, FLAGS, reading, served, sync_api
 
 axe_package = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 AXE = Path(axe_package.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 SERIOUS = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

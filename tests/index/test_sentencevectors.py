@@ -20,6 +20,7 @@ from test_updating import CountingEmbedder
 from index import open_index, sync
 from index.archive import Index
 from index.checking import check_index
+from index.seals import seal_all
 from index.sentencevectors import DIMENSIONS, FINGERPRINT, SentenceEncoder, _Tokenizer, _unpacked, load_sentence_encoder, pack, unpack
 from index.store import Store
 from index.types import ModelFileError, Progress
@@ -297,6 +298,8 @@ def test_an_interrupted_fill_goes_on(archive: Path, tmp_path: Path) -> None:
     behind = sqlite3.connect(index / "record.sqlite")
     behind.execute("DELETE FROM sentence_vectors WHERE passage <> (SELECT min(passage) FROM sentence_vectors)")
     behind.execute("UPDATE sentence_vectors SET model = 'an older model'")
+    behind.execute("DELETE FROM seals WHERE kind = 'sentence vectors'")
+    seal_all(behind)
     behind.commit()
     behind.close()
     with Store.open(index) as store:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Clock, DateRange, LeftOut, Place, Progress, Refused, Report, SyncReport
+from index.receipts import Facts, Receipt
+from index.types import Clock, DateRange, LeftOut, Place, Refused, Report, ReportQAError, SyncReport
 from qa.types import Alternative, Answer, Citation, Coverage, Filters, Item, Kind, When
 from tests.ui.scripted import DAY_9, DENIED, FRENCH, NOTHING, PLACES, REPORTS, TOLL
-from ui import pages, render
+from ui import archivepage, pages, receiptpage, render
+from ui.archivepage import View
 from ui.dates import dates, language_name
 from ui.filterpanel import filter_fields
+from ui.syncing import Ended, Task
 from ui.texts import interface_language, static_texts
 from ui.timeline import timeline, timeline_of
+from ui.watching import Watched
 
 HOSTILE = (
     '<script>alert(1)</script>', '<img src=x onerror="alert(1)">', '"><svg/onload=alert(1)>', "' onmouseover='alert(1)", "</textarea><script>x()</script>",
     "</q></li></ol></article><iframe src=//evil.example>", "${alert(1)}", "{{constructor.constructor('x')()}}", "![x](http://evil.example/x.png)",
     "[a](javascript:alert(1))", "&lt;b&gt;", "line\r\nline", "NUL\0here", "lone \ud800 surrogate", "\u202ertl override", "<!-- ", "]]>", "<style>*{display:none}</style>",
 )
-TAGS = {"article", "h2", "h3", "h4", "span", "p", "ul", "ol", "li", "div", "button", "table", "thead", "tbody", "tr", "th", "td", "bdi", "q", "b", "details",
+TAGS = {"dl", "dt", "dd", "nav", "article", "h2", "h3", "h4", "span", "p", "ul", "ol", "li", "div", "button", "table", "thead", "tbody", "tr", "th", "td", "bdi", "q", "b", "details",
         "summary", "section", "textarea", "mark", "header", "footer", "a", "caption", "progress", "h1", "figure", "figcaption", "svg", "g", "rect", "circle", "line", "path", "text", "label", "input"}
 PERCENT = re.compile(r"left:[\d.]+%;top:[\d.]+%")  # where a button lies over a map: the only style that stands in an answer
 
@@ -113,10 +118,27 @@ def test_no_text_becomes_markup(words: str, abstained: bool) -> None:
     report = Report(path=words, text=f"a {words} b", title=words, publisher=words, language=words, url=words, left_out=(LeftOut(start=0, end=3, why=words),))
     page = is_clean(pages.report_page(report, "en", quote=(2, 2 + len(words))))
     assert page.of_class("rq-here") == [render.sendable(words)]
-    is_clean(pages.sync_summary(SyncReport(refused=(Refused(path=words, reason=words),)), "en"))
-    is_clean(pages.sync_progress(Progress(stage=words, done=1, total=2), "en"))
-    is_clean(pages.clocks_table([Clock(event=words, day_1=date(2020, 9, 27))], "en"))
     is_clean(pages.message(words, kind="error"))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_text_becomes_markup_on_the_archive_page(words: str) -> None:
+    refused, task = (Refused(path=words, reason=words),), Task(why="upload")
+    report = Report(path=words, text=f"a {words} b", title=words, publisher=words, language=words, url=words, left_out=(LeftOut(start=0, end=3, why=words),))
+    receipt = Receipt(report=report, date_words=words, own_day=None, times=1, dated_sentences=1, places=((words, 1),), sentences=1, passages=1, file=words, source=words, beside=1)
+    facts = Facts(reports=1, passages=1, undated=1, bytes=1, model=words, generation=1, sources=(words,), refused=refused)
+    ended = Ended(number=1, task=task, outcome=SyncReport(added=(words,), refused=refused), at=datetime(2020, 10, 5))
+    for local in (True, False):
+        is_clean(archivepage.watch_panel(Watched(folder=Path(render.sendable(words).replace("\0", "")), error=words, last=ended), "en", local=local))
+        is_clean(archivepage.folders(facts, "own", "fr", local=local))
+        is_clean(receiptpage.receipt_panel(receipt, "en", deletable=local, watched=not local, local=local))
+    is_clean(archivepage.facts_line(facts, "en"))
+    is_clean(archivepage.report_list([Listed(words)], "en", View(needle="")))
+    is_clean(archivepage.report_list([Listed(words)], "fr", View(needle=words + "no")))
+    is_clean(archivepage.clocks_table([Clock(event=words, day_1=date(2020, 9, 27), names=(words,), given=True)], "en"))
+    is_clean(archivepage.refused_list(refused, "fr"))
+    is_clean(archivepage.outcome(ended, "en", receiptpage.receipts_table([receipt], 2, "en")))
+    is_clean(archivepage.outcome(replace(ended, outcome=ReportQAError(words)), "en"))
 
 
 @given(st.text(max_size=200), st.text(max_size=40))
@@ -281,34 +303,6 @@ def test_the_browser_chooses_the_language() -> None:
     assert static_texts("en").keys() == static_texts("fr").keys()
     assert (language_name("ru", "fr"), language_name("und", "en"), language_name("<x>", "en")) == ("russe", "", "<x>")
 
-
-def test_the_archive_newest_first_and_found_by_words() -> None:
-    def titles(html: str) -> list[str]:
-        return Page(html).of_class("rq-link")
-
-    reports = [REPORTS[path] for path in REPORTS]
-    summaries = [pages_summary(report) for report in reports]
-    shown = titles(pages.archive_table(summaries, "en"))
-    assert [title.split()[0] for title in shown] == ["Haut-Karabakh", "Rockets", "Девятый", "قصف"]
-    assert titles(pages.archive_table(summaries, "en", needle="RUSSIAN desk")) == ["Девятый день: обстрелян Тертер"]
-    assert "No report matches" in pages.archive_table(summaries, "en", needle="zzz")
-    many = [pages_summary(replace(reports[0], path=str(n))) for n in range(pages.SHOWN + 5)]
-    html = pages.archive_table(many, "en")
-    assert len(titles(html)) == pages.SHOWN and f"{pages.SHOWN} of {pages.SHOWN + 5}" in html
-    is_clean(html)
-
-
-def pages_summary(report: Report) -> pages.Summary:
-    from tests.ui.scripted import _Summary
-
-    return _Summary(path=report.path, title=report.title, publisher=report.publisher, language=report.language, published=report.published)
-
-
-def test_what_a_sync_did() -> None:
-    done = SyncReport(added=("a", "b"), refused=(Refused(path="x/bad.md", reason="binary, not text"),), seconds=1.26)
-    html = pages.sync_summary(done, "en")
-    assert "Done in 1.3 s: 2 reports added, 1 file refused." in html and "bad.md: binary, not text" in html
-    assert "rien à faire" in pages.sync_summary(SyncReport(), "fr")
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "as of 5 October 2020"), ("fr", "date : 5 octobre 2020")])

@@ -20,11 +20,12 @@ from .citing import Citations
 from .composing import compose
 from .evidence import _IN_WINDOW, Evidence, gather
 from .filtering import filter_notes, passing
-from .phrases import phrase, said_date
+from .phrases import phrase
 from .recalling import recalled
 from .retrieval import retrieve
+from .timenotes import counting_notes
 from .timing import TimeScores, time_scores
-from .types import NO_FILTERS, Answer, Coverage, Filters, Query, Turn, When
+from .types import NO_FILTERS, Answer, Coverage, Filters, Query, Turn
 from .understanding import understand
 from .widening import widened
 
@@ -120,7 +121,7 @@ def without_model(start: Answer, query: Query, hits: Sequence[Hit], evidence: Se
     support = supported(query, evidence, archive)
     read = len({item.report for item in evidence} | {hit.passage.report for hit in hits})
     unnamed = (phrase("not named", query.language, names=", ".join(support.unnamed)),) if support.unnamed else ()
-    start = replace(start, coverage=replace(start.coverage, read=read), notes=(*_counting_notes(query), *unnamed))
+    start = replace(start, coverage=replace(start.coverage, read=read), notes=(*counting_notes(query.when, query.language), *unnamed))
     return _composed(start, query, support, evidence, archive), support.kept
 
 
@@ -136,27 +137,6 @@ def _composed(start: Answer, query: Query, support: Support, evidence: Sequence[
         return replace(start, abstained=True, why=why, nearest=tuple(nearest.made), nearest_label=support.label if support.nearest else None,
                        answer=f"{phrase('nothing', query.language)} {why}", notes=notes)
     return replace(start, answer=" ".join((composed.text, *start.notes)), short=composed.short, items=composed.items, citations=tuple(citations.made), notes=notes)
-
-
-def _counting_notes(query: Query) -> tuple[str, ...]:
-    """How a day number was counted, and who counts otherwise, in the reader's language."""
-    return tuple(note for when in (query.when.all if query.when else ()) for note in _counting_note(when, query.language))
-
-
-def _counting_note(when: When, language: str) -> tuple[str, ...]:
-    if when.counted_from is None:
-        return (phrase("no clock", language, n=when.day_number),) if when.day_number is not None else ()
-    said = phrase("day", language, n=when.day_number) if when.day_number is not None and when.last_day_number is None else when.said
-    text = phrase("is", language, Said=said[:1].upper() + said[1:], day=said_date(when.range, language), from_day=said_date(DateRange.day(when.counted_from), language))
-    agree = [phrase("given", language)] if when.given else []
-    if when.support:
-        agree.append(phrase("agree one" if when.support == 1 else "agree", language, n=when.support))
-    for other in when.alternatives:
-        if other.event == when.event:
-            agree.append(phrase("differs one" if other.support == 1 else "differs", language, n=other.support, day=said_date(other.when, language)))
-        elif other.event:
-            agree.append(phrase("other event", language, event=other.event, day=said_date(other.when, language)))
-    return (f"{text} ({'; '.join(agree)}).",) if agree else (f"{text}.",)
 
 
 def _coverage(query: Query, archive: Index, times: TimeScores | None) -> Coverage:
@@ -214,16 +194,6 @@ def days_between(between: DateRange | tuple[date | str, date | str] | None) -> D
     if last < first:
         raise BadQuestionError(f"the window ends ({last}) before it begins ({first})")
     return DateRange(start=first, end=last)
-
-
-def when_line(when: When, language: str) -> str:
-    """The time as resolved, in one line, for programs that print an answer.
-
-    >>> when_line(When(range=DateRange.of("2020-10-05"), said="day 9", counted_from=date(2020, 9, 27), day_number=9), "en")
-    'day 9 = 5 October 2020, counted from 27 September 2020'
-    """
-    text = "; ".join(f"{one.said} = {said_date(one.range, language)}" for one in when.all)
-    return f"{text}, {phrase('counted from', language, day=said_date(DateRange.day(when.counted_from), language))}" if when.counted_from else text
 
 
 def as_runnable(index: Index | Path | str | None = None, *, model: Any = None):  # type: ignore[no-untyped-def]

@@ -9,6 +9,10 @@ from index.types import DateRange
 
 _PHRASES: dict[str, dict[str, str]] = {
     "day": {"en": "day {n}", "fr": "jour {n}", "ru": "день {n}", "es": "día {n}", "de": "Tag {n}", "it": "giorno {n}", "pt": "dia {n}", "tr": "{n}. gün"},
+    "edge until": {"en": "up to {said}", "fr": "{said} et avant", "ru": "{said} и раньше", "es": "{said} y antes", "de": "{said} und davor", "it": "{said} e prima", "pt": "{said} e antes", "tr": "{said} ve öncesi"},
+    "edge since": {"en": "{said} and later", "fr": "{said} et après", "ru": "{said} и позже", "es": "{said} y después", "de": "{said} und danach", "it": "{said} e dopo", "pt": "{said} e depois", "tr": "{said} ve sonrası"},
+    "edge before": {"en": "before {said}", "fr": "avant « {said} »", "ru": "раньше, чем {said}", "es": "antes de «{said}»", "de": "vor „{said}“", "it": "prima di «{said}»", "pt": "antes de «{said}»", "tr": "{said} öncesi"},
+    "edge after": {"en": "after {said}", "fr": "après « {said} »", "ru": "позже, чем {said}", "es": "después de «{said}»", "de": "nach „{said}“", "it": "dopo «{said}»", "pt": "depois de «{said}»", "tr": "{said} sonrası"},
     "counted from": {
         "en": "counted from {day}", "fr": "compté à partir du {day}", "ru": "считая с {day}", "es": "contando desde el {day}", "de": "gezählt ab {day}",
         "it": "contando dal {day}", "pt": "contando a partir de {day}", "tr": "{day} tarihinden sayarak"},

@@ -14,6 +14,7 @@ from index.types import DateRange, Place, Span
 Kind = Literal["places", "people", "number", "date", "quote", "text"]
 Sort = Literal["person", "organisation"]  # of what a question about "people" names
 BodySort = Literal["international", "ministry", "army", "party", "union", "government", "court", "firm", "media", "other"]
+Edge = Literal["", "since", "until", "before", "after"]
 About = Literal["answer", "sources", "questions"]  # the reports; what the last answer rests on; what the reader asked before
 
 
@@ -50,6 +51,7 @@ class When:
     support: int = 0  # reports that count so
     alternatives: tuple[Alternative, ...] = ()
     given: bool = False  # by --from/--to or a date spelled out: then nothing had to be resolved
+    edge: Edge = ""  # "by day 9": `range` ends there; "since day 9": it begins there; "before" and "after" leave out what was said itself
     also: tuple[When, ...] = ()  # further times that the question asks about: "on day 3 and on day 9"
 
     @property
@@ -72,6 +74,7 @@ class When:
             "event": self.event,
             "support": self.support,
             "given": self.given,
+            "edge": self.edge,
             "alternatives": [other.to_dict() for other in self.alternatives],
             "also": [other.to_dict() for other in self.also],
         }

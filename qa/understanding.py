@@ -73,7 +73,7 @@ def _when(question: str, language: str, asked: Sequence[AskedTime], index: Index
     if not known:
         return None
     shortest = min(days.days for _, days in known)
-    wanted = [When(range=days, said=question[one.start:one.end], given=True) for one, days in known if days.days <= max(_STRETCH, shortest)]
+    wanted = [When(range=days, said=question[one.start:one.end], given=True, edge=one.edge) for one, days in known if days.days <= max(_STRETCH, shortest)]
     return _joined([when for when in wanted if not any(other.range != when.range and other.range.overlap(when.range) == other.range for other in wanted)])
 
 
@@ -120,7 +120,7 @@ def _counted(asked: AskedTime, question: str, clock: Clock, others: Sequence[Clo
         return None
     return When(range=days, said=question[asked.start:asked.end], counted_from=clock.day_1, day_number=None if asked.edge else asked.first,
                 last_day_number=None if asked.edge or asked.last == asked.first else asked.last, event=clock.event,
-                support=len(clock.support), alternatives=tuple(alternatives), given=clock.given)
+                support=len(clock.support), alternatives=tuple(alternatives), given=clock.given, edge=asked.edge)
 
 
 def _shifted(days: DateRange, by: timedelta) -> DateRange:

@@ -95,8 +95,8 @@ def when_line(when: When, language: InterfaceLanguage) -> str:
 
 def _reading(when: When, language: InterfaceLanguage) -> tuple[str, list[tuple[str, DateRange | None]]]:
     """(the time as resolved; who counts so, and each other reading with its days)"""
-    resolved = [(one.said.strip(), dates(one.range, language)) for one in when.all]
-    line = "; ".join(found if not said or when.given or normal(said) == normal(found) else f"{said} = {found}" for said, found in resolved)
+    resolved = [(say(f"edge_{one.edge}", language, said=one.said.strip()) if one.edge and one.said.strip() else one.said.strip(), dates(one.range, language)) for one in when.all]
+    line = "; ".join(found if not said or (when.given and not when.edge) or normal(said) == normal(found) else f"{said} = {found}" for said, found in resolved)
     if when.counted_from is not None:
         line += f", {say('counted_from', language, day=day(when.counted_from, language))}"
     votes: list[tuple[str, DateRange | None]] = [(count("agree", when.support, language), None)] if when.support and when.counted_from else []

@@ -137,8 +137,8 @@ def _read_history(file: Path) -> tuple[Any, ...]:
 
 def shown(given: Any) -> str:
     """An Answer for the terminal: the answer, its time, its quotes with their sources, what was read."""
-    from qa.chain import when_line
     from qa.phrases import said_date
+    from qa.timenotes import when_line
 
     lines = [given.answer, ""]
     if given.standalone != given.question:

@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qa.citing import marks, quoted
+from qa.filtering import filter_notes
+from qa.matching import fold
 from qa.rereading import reread_answer
+from qa.timenotes import counting_notes
 from qa.types import NO_FILTERS, Answer, Citation, Item, mark_spans
 from ui.chips import asking, chips, when_line
 from ui.dates import dates, language_name, number
@@ -57,13 +61,24 @@ def reply(answer: Answer, *, number: int, interface: InterfaceLanguage = "en", t
         body.append(_abstention(answer, prefix, language))
     else:
         table = _table(answer, prefix, language)
-        body += [prose(answer, prefix, language), table, place_map(answer, prefix, language, towns=towns) if answer.done else ""]
+        body += [prose(_told_here(answer, table=bool(table)), prefix, language), table, place_map(answer, prefix, language, towns=towns) if answer.done else ""]
     body.append(_notes(answer))
     if not answer.abstained:  # while a table is still to come, the list below stays shut: it would jump
         body.append(_sources(answer.citations, prefix, language, is_open=answer.kind not in _TABLES or (answer.done and not table)))
     if answer.done:
         body.append(_made(answer, language, tools))
     return f'<div class="rq-reply">{"".join(body)}</div>'
+
+
+def _told_here(answer: Answer, *, table: bool) -> Answer:
+    """Without what stands beside the prose on the page: notes below or in chips, and a quote that opens the `table`."""
+    text = answer.answer
+    for note in answer.notes:
+        text = text.replace(f" {note}", "")
+    if table:
+        for citation in answer.citations:
+            text = text.replace(f" {quoted(citation.quote, answer.language)} {marks((citation.n,))}", "")
+    return replace(answer, answer=text)
 
 
 def prose(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
@@ -135,7 +150,8 @@ def _table(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
 
 def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, language: InterfaceLanguage, *, claimed: bool) -> str:
     first, others = citations[0], citations[1:]
-    names = ", ".join(name for name in item.names[:3] if name != item.value)
+    told = fold(" ".join(citation.quote for citation in citations))
+    names = ", ".join([name for name in item.names if name != item.value and fold(name) in told][:3])  # not every spelling there is: those that the quotes have
     also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
     unit = f' <bdi class="rq-unit">{safe(item.unit)}</bdi>' if item.unit and item.unit not in item.value else ""
     held = f'<span class="rq-names">{safe(say("as_of", language, day=dates(item.as_of, language)))}</span>' if item.as_of else ""
@@ -226,7 +242,8 @@ def _searched(answer: Answer, language: InterfaceLanguage) -> str:
 
 
 def _notes(answer: Answer) -> str:
-    notes = [note for note in answer.notes if note not in answer.answer]  # what the prose says is not said again
+    in_chips = (*counting_notes(answer.when, answer.language), *filter_notes(answer.filters, answer.language))
+    notes = [note for note in answer.notes if note not in in_chips]
     if not notes:
         return ""
     entries = "".join(f'<li dir="auto">{safe(note)}</li>' for note in notes)

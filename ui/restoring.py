@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from index.types import DateRange, Place, Report, ReportQAError
-from qa.types import Alternative, Answer, Citation, Coverage, Item, Sort, Suggestion, When
+from qa.types import Alternative, Answer, Citation, Coverage, Edge, Item, Sort, Suggestion, When
 from ui.linking import filters_of
 
 MOST_EXCHANGES = 60
@@ -106,7 +106,7 @@ def _when(sent: object, depth: int = 0) -> When:
     counted_from = given.get("counted_from")
     return When(range=_range(given), said=_text(given.get("said"), "word"), counted_from=date.fromisoformat(counted_from) if isinstance(counted_from, str) else None,
                 day_number=_optional_number(given.get("day_number")), last_day_number=_optional_number(given.get("last_day_number")), event=_text(given.get("event") or "", "word"),
-                support=_number(given.get("support", 0)), given=given.get("given") is True,
+                support=_number(given.get("support", 0)), given=given.get("given") is True, edge=_one_of(given.get("edge"), get_args(Edge)) or "",
                 alternatives=tuple(Alternative(when=_range(one), support=_number(_dict(one).get("support")), event=_text(_dict(one).get("event") or "", "word"))
                                    for one in _list(given.get("alternatives"), 50)),
                 also=tuple(_when(one, depth + 1) for one in _list(given.get("also"), 20)))

@@ -58,7 +58,7 @@ def at_the_place(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def numbers(query: Query, evidence: Sequence[Evidence], index: Index, citations: Citations) -> Composed | None:
     """Every figure that the close sentences give for what is counted; of losses the one reported last before earlier counts."""
-    holding = at_the_place(query, [item for item in evidence if figures(item.text, item.language)])
+    holding = at_the_place(query, [item for item in evidence if any(not _is_of_a_time(item, figure) for figure in figures(item.text, item.language))])
     if not holding:
         return None
     asked = concepts_of(query.standalone) & (_LOSSES | {"capture", "protest"} | UNITS)
@@ -66,7 +66,8 @@ def numbers(query: Query, evidence: Sequence[Evidence], index: Index, citations:
     losses = bool(asked & _LOSSES)
     near = [item for item in holding if is_close(item, holding[0], _FURTHER if held and asked else CLOSE)
             and (item is holding[0] or not asked or asked <= concepts_of(item.text) or item.concepts == 1.0)]
-    told = [_told(query, item, figure, losses, index) for item in of_several(near, _MOST) for figure in counted_figures(query, item.text, item.language)]
+    told = [_told(query, item, figure, losses, index) for item in of_several(near, _MOST) for figure in counted_figures(query, item.text, item.language)
+            if not _is_of_a_time(item, figure)]
     values: list[list[_Told]] = []
     for one in told:
         same = next((value for value in values if _key(value[0].figure) == _key(one.figure)), None)
@@ -87,6 +88,12 @@ def numbers(query: Query, evidence: Sequence[Evidence], index: Index, citations:
     parts = [_said(items[start:start + len(chain)], query.language, dated=dated) for start, chain in zip(starts, chains, strict=True)]
     lead = citations.made[items[0].citations[0] - 1]
     return Composed(text=f"{'; '.join(parts)}. {quoted(lead.quote, query.language)} {marks((lead.n,))}", items=tuple(items))
+
+
+def _is_of_a_time(item: Evidence, figure: Figure) -> bool:
+    """Whether a figure is part of a date, an hour or the number of a day: "Day 9 (Monday, 5 October)" counts nothing."""
+    at = item.start + figure.start
+    return any(time.start <= at < time.end for time in item.sentence.times)
 
 
 def _told(query: Query, item: Evidence, figure: Figure, losses: bool, index: Index) -> _Told:

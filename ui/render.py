@@ -24,6 +24,7 @@ from ui.placemap import TownsWithin, place_map
 from ui.texts import InterfaceLanguage, count, say, words_for
 
 _TABLES = ("places", "people", "number", "date")
+_SEEN = 110  # characters of a quote that a row of the table shows on a wide page
 _BULLET = re.compile(r"^[ \t]*[-•*][ \t]+", re.M)
 
 
@@ -148,8 +149,19 @@ def _table(answer: Answer, prefix: str, language: InterfaceLanguage) -> str:
     return (f'<table class="rq-items{" rq-claimed" if claimed else ""}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
+def _telling_first(item: Item, citations: list[Citation]) -> list[Citation]:
+    """The first quote that names the value where it can be seen, before the others: a row shows only the beginning of a quote."""
+    names = [fold(name) for name in (item.value, *item.names)]
+
+    def is_seen(citation: Citation) -> bool:
+        beginning = fold(citation.quote[:_SEEN])
+        return any(name in beginning for name in names)
+
+    return sorted(citations, key=lambda citation: not is_seen(citation))
+
+
 def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, language: InterfaceLanguage, *, claimed: bool) -> str:
-    first, others = citations[0], citations[1:]
+    first, *others = _telling_first(item, citations)
     told = fold(" ".join(citation.quote for citation in citations))
     names = ", ".join([name for name in item.names if name != item.value and fold(name) in told][:3])  # not every spelling there is: those that the quotes have
     also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
@@ -210,8 +222,8 @@ def _abstention(answer: Answer, prefix: str, language: InterfaceLanguage) -> str
     if further := _wider(answer, language):
         panel.append(f'<div class="rq-further">{further}</div>')
     if nearest:
-        told = f'<p dir="auto" lang="{safe(answer.language)}">{safe(answer.nearest_label)}</p>' if answer.nearest_label else ""
-        panel.append(f'<h4>{say("nearest", language)}</h4>{told}<ol class="rq-nearest">{nearest}</ol>')
+        label = f'<h4 dir="auto" lang="{safe(answer.language)}">{safe(answer.nearest_label)}</h4>' if answer.nearest_label else f'<h4>{say("nearest", language)}</h4>'
+        panel.append(f'{label}<ol class="rq-nearest">{nearest}</ol>')
     return f'<section class="rq-nothing">{"".join(panel)}</section>'
 
 

@@ -140,3 +140,8 @@ def test_a_report_that_repeats_a_date_leaves_room_for_the_others(tmp_path: Path)
     given = answer("When was the Lerida tower finished?", index=archive(tmp_path, {
         "flood.txt": f" date 2031-03-05 \nTower\n\n{flood}\n", "a.txt": " date 2031-03-05 \nOld tower\n\nThe Lerida tower was finished on 7 July 1931.\n"}))
     assert "1931-07-07" in dated(given) and sum(day.startswith("1950") for day in dated(given)) <= 2
+
+
+@pytest.mark.parametrize("question", ["How many ships were sunk on day 9?", "Combien de navires ont été coulés le neuvième jour ?", "Wie viele Schiffe wurden am neunten Tag versenkt?"])
+def test_the_number_of_a_day_counts_nothing(sample_index: Path, question: str) -> None:
+    assert answer(question, index=sample_index).abstained

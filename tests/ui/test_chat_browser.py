@@ -13,6 +13,7 @@ import pytest
 
 from tests.ui.browser import CHROMIUM, FAINT, NAMELESS, NONE, SELECTED, reading, served
 from tests.ui.scripted import DENIED, NOTHING, PLACES, REPORTS, Scripted
+from ui.uploads import MAX_MEGABYTES
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NONE)
 EXAMPLE = PLACES.question
@@ -274,7 +275,7 @@ def test_the_doors_are_closed(url: str) -> None:
     assert httpx.get(url, headers={"Host": "rebound.example"}).status_code == 403
     assert httpx.post(url + "gradio_api/upload", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert httpx.get(url + "gradio_api/file=/etc/passwd").status_code in (403, 404)
-    large = httpx.post(url + "gradio_api/upload", files={"files": ("large.txt", b"x" * (21 << 20))}, timeout=60)
+    large = httpx.post(url + "gradio_api/upload", files={"files": ("large.txt", b"x" * ((MAX_MEGABYTES + 1) << 20))}, timeout=60)
     assert large.status_code == 413
 
 

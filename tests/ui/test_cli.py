@@ -67,8 +67,8 @@ def wrong_usage(done: Ran) -> None:
 
 
 def state(folder: Path) -> dict[str, str]:
-    """Hashes of the record and of whatever SQLite keeps beside it."""
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("record.sqlite*") if not file.name.endswith("-shm")}
+    """Hashes of the record and of whatever SQLite keeps beside it; a log that holds nothing may come and go."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("record.sqlite*") if not file.name.endswith("-shm") and file.stat().st_size}
 
 
 def is_verbatim(citation: dict[str, Any], reports: Path) -> bool:

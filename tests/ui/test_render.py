@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index.receipts import Facts, Receipt
 from index.types import Clock, DateRange, LeftOut, Place, Refused, Report, ReportQAError, SyncReport
+from qa.timenotes import counting_notes
 from qa.types import Alternative, Answer, Citation, Coverage, Filters, Item, Kind, When
 from tests.ui.scripted import DAY_9, DENIED, FRENCH, NOTHING, PLACES, REPORTS, TOLL
 from ui import archivepage, pages, receiptpage, render
@@ -256,9 +257,13 @@ def test_the_words_around_an_answer_speak_its_language() -> None:
     assert "reports read" in render.exchange("q", replace(PLACES, language="ru"), number=1, interface="en")
 
 
-def test_a_note_that_the_prose_says_is_not_said_again() -> None:
-    assert "rq-notes" in render.reply(PLACES, number=1)
-    assert "rq-notes" not in render.reply(replace(PLACES, answer=f"Ganja [2]. {PLACES.notes[0]}"), number=1)
+def test_what_a_chip_or_the_table_says_is_not_said_again() -> None:
+    (note,) = counting_notes(DAY_9, "en")
+    assert note.startswith("Day 9 is 5 October 2020, counted from 27 September 2020")
+    answer = replace(PLACES, when=DAY_9, answer=f"Ganja [2]. “{PLACES.citations[1].quote}” [2] {note} Seen late.", notes=(note, "Seen late."))
+    page = Page(render.reply(answer, number=1))
+    assert page.of_class("rq-prose") == ["Ganja [2]."] and "Seen late." in page.of_class("rq-notes")[0] and note not in page.of_class("rq-notes")[0]
+    assert "counted from" in page.of_class("rq-chip-when")[0]
 
 
 def test_lists_and_paragraphs_of_a_model() -> None:

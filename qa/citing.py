@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .claims import claimant
 from .evidence import Evidence
 from .shapes import speech
-from .types import Citation, Item
+from .types import Citation, Item, Query
 
 if TYPE_CHECKING:
     from index.archive import Index
@@ -93,3 +93,8 @@ def common_claimant(items: Sequence[Evidence]) -> str | None:
     """The claimant where all sentences name one, else None: then a report says so itself."""
     who = [claimant(item.text) for item in items]
     return who[0] if who and all(who) and len(set(who)) == 1 else None
+
+
+def names_another_town(query: Query, item: Evidence) -> bool:
+    """Whether a town is asked about and a sentence names towns: then it tells of it only where it names this one."""
+    return any(place.kind == "town" for place in query.places) and any(mention.place.kind == "town" for mention in item.sentence.places)

@@ -5,11 +5,12 @@ Every value shown stands in a quote; the words around it are a frame in the read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .citing import Citations, Composed, common_claimant, is_close, marks, of_several, quoted
+from .citing import Citations, Composed, common_claimant, is_close, marks, names_another_town, of_several, quoted
 from .claims import claimant
 from .concepts import concepts_of
 from .counting import numbers
@@ -76,9 +77,12 @@ def _few_words(query: Query, evidence: Sequence[Evidence]) -> Short | None:
     return short_answer(query.standalone, query.language, [(item.text, item.language) for item in best], query.kind, places=[item.place_spans for item in best])
 
 
+_PASSIVE = re.compile(r"\b(?:by|par|von|durch|por|da|dal|dalla|tarafından)\b|\b\w+(?:ом|ем|ой|ами)\b", re.IGNORECASE)  # who does it may stand last
+
+
 def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Yes or no with the sentences that say so, both where reports differ; None where none tells of the very matter."""
-    told = {item: polarity for item in evidence[:_TOLD] if _on_the_matter(query, item) and (polarity := says(query.standalone, query.terms, item.text))}
+    told = {item: polarity for item in evidence[:_TOLD] if _on_the_matter(query, item) and not _turned_round(query, item) and (polarity := says(query.standalone, query.terms, item.text))}
     best = of_several([item for item in told if is_close(item, evidence[0], _FURTHER)], 3)
     if not best:
         return None
@@ -92,14 +96,35 @@ def _yes_or_no(query: Query, evidence: Sequence[Evidence], citations: Citations)
     return Composed(text=f"{items[0].value[:1].upper()}{items[0].value[1:]} {marks(items[0].citations)}. {quotes}", items=tuple(items))
 
 
+def _turned_round(query: Query, item: Evidence) -> bool:
+    """Whether a sentence names two that the question names, both told actively, in the other order: "Bremen beat Leeds" is no yes to "Did Leeds beat Bremen?"."""
+    named = [(name,) for name in query.names] + [(place.name, *place.names) for place in query.places]
+    asked, told = ([at for names in named if (at := _first(text, names)) is not None] for text in (query.standalone, item.text))
+    if len(named) < 2 or len(asked) != len(named) or len(told) != len(named) or _PASSIVE.search(query.standalone) or _PASSIVE.search(item.text):
+        return False
+    return sorted(range(len(named)), key=asked.__getitem__)[:2] == sorted(range(len(named)), key=told.__getitem__)[:2][::-1] and bool(concepts_of(query.standalone) & concepts_of(item.text) or _same_words(query, item))
+
+
+def _first(text: str, names: Sequence[str]) -> int | None:
+    """Where the first of some names stands in a text."""
+    return min((found.start() for name in names if (found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))), default=None)
+
+
+def _same_words(query: Query, item: Evidence) -> bool:
+    stems = stems_of(item.text)
+    return any(stem(term) in stems for term in query.terms if not term[:1].isupper())
+
+
 def _on_the_matter(query: Query, item: Evidence) -> bool:
     """Whether a sentence speaks of the very things that a yes/no question names: its place, its names, and what else it is about.
 
     "Was the cathedral in Ganja hit?" is answered neither by a cathedral elsewhere nor by Ganja without a cathedral.
     """
-    elsewhere = any(place.kind == "town" for place in query.places) and any(mention.place.kind == "town" for mention in item.sentence.places)
-    if (query.places and item.place < (1.0 if elsewhere else 0.5)) or (query.names and item.names < 0.6):
+    if (query.places and item.place < (1.0 if names_another_town(query, item) else 0.5)) or (query.names and item.names < 0.6):
         return False
+    own = {time.weekday for time in item.sentence.times if time.weekday is not None and item.start <= time.start < item.end}
+    if query.weekday is not None and own and query.weekday not in own:
+        return False  # "on Thursday?" is not answered by what happened on Friday
     named = {fold(word) for name in (*query.names, *(name for place in query.places for name in (place.name, *place.names))) for word in words_of(name)}
     things = [term for term in query.terms if fold(term) not in named and not concepts_of(term)]
     stems, cognates = stems_of(item.text), cognates_of(item.text)

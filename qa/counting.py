@@ -65,7 +65,7 @@ def numbers(query: Query, evidence: Sequence[Evidence], index: Index, citations:
     held = query.when is not None or bool(query.places)  # time or place keep other matters out: look further for other counts
     losses = bool(asked & _LOSSES)
     near = [item for item in holding if is_close(item, holding[0], _FURTHER if held and asked else CLOSE)
-            and (item is holding[0] or not asked or asked <= concepts_of(item.text) or item.concepts == 1.0)]
+            and ((item is holding[0] and asked & _LOSSES <= concepts_of(item.text)) or not asked or asked <= concepts_of(item.text) or item.concepts == 1.0)]
     told = [_told(query, item, figure, losses, index) for item in of_several(near, _MOST) for figure in counted_figures(query, item.text, item.language)
             if not _is_of_a_time(item, figure)]
     values: list[list[_Told]] = []

@@ -12,6 +12,7 @@ from .citing import PER_VALUE, Citations, Composed, is_close, marks, of_several,
 from .counting import at_the_place
 from .evidence import Evidence
 from .phrases import phrase, said_date
+from .polarity import says
 from .shortanswer import short_answer
 from .types import Item, Query
 
@@ -41,7 +42,8 @@ def dates(query: Query, evidence: Sequence[Evidence], index: Index, citations: C
         number = citations.cite(item)
         return Composed(text=f"{value} ({query.when.range}) {marks((number,))}. {quoted(item.text, language)}", items=(Item(value=value, names=(str(query.when.range),), citations=(number,)),))
     there = at_the_place(query, evidence)
-    told = [one for item in of_several([item for item in there if is_close(item, there[0])], _MOST) if (one := _told(query, item)) is not None]
+    happened = [item for item in there if is_close(item, there[0]) and says(query.standalone, query.terms, item.text) != "no"]  # that nothing was hit on a day is no day of a hit
+    told = [one for item in of_several(happened, _MOST) if (one := _told(query, item)) is not None]
     values = _values(told)
     if not values:
         return None

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.types import Span
+
 from .askedpeople import UNDERGONE, asked_concept
-from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, is_close, marks, of_several, quoted
+from .citing import CLOSE, PER_VALUE, Citations, Composed, common_claimant, is_close, marks, names_another_town, of_several, quoted
 from .claims import claimant
 from .concepts import concept_spans, concepts_of
 from .evidence import Evidence
@@ -90,7 +92,7 @@ def _tells(query: Query, item: Evidence, asked: str | None, evidence: Sequence[E
     held = query.when is not None or query.weekday is not None or query.window is not None or bool(query.places)
     if ((query.when is not None or query.weekday is not None or query.window is not None) and not item.in_window) or item.text.rstrip().endswith("?"):
         return False
-    if (query.places and item.place < 0.5) or (query.names and item.names < _NAMED):
+    if (query.places and item.place < (1.0 if names_another_town(query, item) else 0.5)) or (query.names and item.names < _NAMED):
         return False
     if asked is None or not held:
         like = item.like if item.like is not None else item.near
@@ -237,9 +239,19 @@ def _shown(query: Query, who: Sequence[_Naming]) -> str:
 
 # -- one person
 
+def _is_told_of(item: Evidence, name: Span, asked: str | None, source: str | None) -> bool:
+    """Whether one named there suffered what the question asks about; who only tells of it, or did it, did not."""
+    if asked not in UNDERGONE:
+        return True
+    speaks = _span(item.text, source) if source else None
+    spans = concept_spans(item.text, asked)
+    return not (speaks and speaks[0] <= name[0] < speaks[1]) and (not spans or undergoes(item.text, name, spans, asked))
+
+
 def one_person(query: Query, evidence: Sequence[Evidence], citations: Citations) -> Composed | None:
     """Names of persons in the best sentences; where somebody is only described ("the governor"), the sentence says so."""
     asked_for = {sound(word) for name in query.names for word in name.split()}
+    asked = asked_concept(query.standalone)
     near = list(evidence[:8])
     if query.speaker:
         near = [item for item in near if item.fits >= 0.4] or near
@@ -247,8 +259,9 @@ def one_person(query: Query, evidence: Sequence[Evidence], citations: Citations)
     items: list[Item] = []
     for item in best:
         number = citations.cite(item)
-        who = claimant(item.text) if query.speaker else None
-        names = [item.text[start:end] for start, end in persons(item.text)]
+        source = claimant(item.text)
+        who = source if query.speaker else None
+        names = [item.text[start:end] for start, end in persons(item.text) if _is_told_of(item, (start, end), asked, source)]
         if who:
             inside = [name for name in names if name in who]
             names = inside or [who]

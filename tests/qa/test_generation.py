@@ -105,7 +105,7 @@ def test_prose_that_tells_every_value_stands_alone(samples: Index) -> None:
     baku, ombudsman, centre = (next(n for n, text in seen.items() if words in text) for words in ("25 of its civilians had", "ombudsman counts 19", "centre counts 21"))
     lines = f'Baku said that 25 of its civilians had been killed since the war began. [{baku}] "25 of its civilians had been killed"\nThe ombudsman counted 19 dead civilians. [{ombudsman}] "counts 19 civilians dead"\nThe information centre of Armenia counted 21 civilians dead. [{centre}] "information centre counts 21 civilians dead"'
     given, bare = answer(question, index=samples, model=FakeListChatModel(responses=[lines])), plain(samples, question)
-    counted = bare.answer[bare.answer.index("Day 9 is"):]
+    counted = bare.answer[bare.answer.index("Up to day 9 is"):]
     of_baku, of_ombudsman, of_centre = (next(citation.n for citation in given.citations if words in citation.quote) for words in ("25 of its civilians had", "ombudsman counts 19", "centre counts 21"))
     assert given.answer == f"Baku said that 25 of its civilians had been killed since the war began [{of_baku}]. The ombudsman counted 19 dead civilians [{of_ombudsman}]. The information centre of Armenia counted 21 civilians dead [{of_centre}]. {counted}"
     assert given.items == bare.items

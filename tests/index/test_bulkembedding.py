@@ -69,3 +69,11 @@ def test_torch_is_loaded_only_for_many_passages() -> None:
             "m.embed_passages(['a'] * 61); print(json.dumps([few, 'torch' in sys.modules]))")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [False, True]
+
+
+def test_sentences_of_answers_never_load_torch() -> None:
+    """A chat embeds twelve sentences a question, one by one: its tenth answer must not wait for seconds of loading."""
+    code = ("import sys; from index.embedding import SmallE5; m = SmallE5(); m.embed_passages(['a'] * 120);"
+            "[m.embed_passages(['a']) for _ in range(130)]; print('torch' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -93,10 +93,16 @@ def _empty(reader: Reader) -> None:
     assert reader.page.locator(".rq-example:visible").count() == 4
 
 
+def _phone(reader: Reader) -> None:
+    _answer(reader)
+    heights = reader.page.evaluate("[...document.querySelectorAll('#rq-question textarea')].map(box => box.clientHeight)")
+    assert heights and max(heights) < 48, "the box is one line again after a question of two"
+
+
 PHONE = (("touch", True),)
 PICTURES = {
     "empty": Picture(_empty, height=560), "answer": Picture(_answer), "dialog": Picture(_dialog), "list": Picture(_list), "disagreement": Picture(_disagreement),
-    "nothing-found": Picture(_nothing_found), "archive": Picture(_archive), "phone": Picture(_answer, 360, 740, PHONE), "dark": Picture(_answer, options=(("dark", True),)),
+    "nothing-found": Picture(_nothing_found), "archive": Picture(_archive), "phone": Picture(_phone, 360, 740, PHONE), "dark": Picture(_answer, options=(("dark", True),)),
     "french": Picture(_french, options=(("locale", "fr-FR"),)),
 }
 

@@ -6,6 +6,7 @@ const filled = (key, values) => words[key].replace(/\{(\w+)\}/g, (all, name) => 
 const [opener, chips, linkButton, panel, fields, again, clear] = ['.rq-filters', '.rq-set', '.rq-link', '.rq-filter-panel', '.rq-filter-fields', '.rq-again', '.rq-clear'].map((name) => element.querySelector(name));
 const KINDS = ['outlet', 'language', 'event'];
 let last = null; // the question that was answered last, as it stands alone
+document.documentElement.classList.toggle('rq-grows', CSS.supports('field-sizing', 'content'));
 opener.textContent = words.filters;
 linkButton.textContent = words.copy_link;
 again.textContent = words.ask_again;

@@ -160,10 +160,15 @@ def _telling_first(item: Item, citations: list[Citation]) -> list[Citation]:
     return sorted(citations, key=lambda citation: not is_seen(citation))
 
 
+def _spelled(item: Item, citations: Iterable[Citation]) -> list[str]:
+    """The other names of a value that its quotes have as whole words, letter for letter: a gazetteer's "Bard" and "Bärdä" are no spellings of a quote's "Barda"."""
+    told = " ".join(citation.quote for citation in citations).casefold()
+    return [name for name in item.names if name.casefold() != item.value.casefold() and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", told)]
+
+
 def _row(item: Item, citations: list[Citation], heads: list[str], prefix: str, language: InterfaceLanguage, *, claimed: bool) -> str:
     first, *others = _telling_first(item, citations)
-    told = fold(" ".join(citation.quote for citation in citations))
-    names = ", ".join([name for name in item.names if name != item.value and fold(name) in told][:3])  # not every spelling there is: those that the quotes have
+    names = ", ".join(_spelled(item, citations)[:3])
     also = f'<span class="rq-names">{safe(say("other_names", language, names=names))}</span>' if names else ""
     unit = f' <bdi class="rq-unit">{safe(item.unit)}</bdi>' if item.unit and item.unit not in item.value else ""
     held = f'<span class="rq-names">{safe(say("as_of", language, day=dates(item.as_of, language)))}</span>' if item.as_of else ""

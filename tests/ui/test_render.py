@@ -316,3 +316,9 @@ def test_a_figure_stands_with_what_it_counts_and_its_day(language: str, day: str
     page = Page(render.reply(replace(TOLL, language=language, items=(item, *TOLL.items[1:])), number=1))
     assert page.of_class("rq-unit") == ["civilians"], "only where it is known"
     assert [text for text in page.of_class("rq-names") if text == day] == [day]
+
+
+def test_a_row_shows_only_the_spellings_that_its_quotes_have() -> None:
+    cited = replace(PLACES.citations[0], n=1, quote="Tirs sur Barda. Барда обстреляна.")
+    answered = replace(PLACES, items=(Item(value="Barda", names=("Bard", "Bärdä", "Barde khot", "Барда"), citations=(1,)),), citations=(cited,))
+    assert Page(render.reply(answered, number=1)).of_class("rq-names") == ["also Барда"]

@@ -172,7 +172,7 @@ class _Apply:
                           refused=tuple(self.refused), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
 
     def _all(self, todo: Plan) -> None:
-        from .sentencevectors import embed_sentences, load_sentence_encoder
+        from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
 
         unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
         for start in range(0, len(todo.read), _BATCH_FILES):
@@ -187,7 +187,7 @@ class _Apply:
                 for path in gone:
                     writer.remove(path)
             self.removed += gone
-        if encoder := load_sentence_encoder():
+        if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_sentence_encoder()):
             embed_sentences(self.store, encoder, self.tell)
         if self.added or self.updated or self.removed or unfinished:
             from .deriving import derive

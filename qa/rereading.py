@@ -13,7 +13,7 @@ from .phrases import phrase, said_date
 from .types import Answer, When
 
 # A word before a day that only says "then"; "by", "since" and "until" stay.
-_ON = re.compile(r"(?<!\w)(?:on|in|during|between|from|le|en|au|durant|pendant|entre|du|am|im|an|zwischen|vom|el|il|nel|tra|fra|dal|em|no|na|в|на|за|между|с)\s+$", re.I)
+_ON = re.compile(r"(?<!\w)(?:on|in|during|between|from|le|en|au|durant|pendant|entre|du|am|im|an|zwischen|vom|el|il|nel|tra|fra|dal|em|no|na|в|на|за|между|с)(?:\s+the)?\s+$", re.I)
 _END = re.compile(r"[\s?？؟!.…]*$")
 
 

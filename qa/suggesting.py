@@ -18,6 +18,7 @@ from .chain import answer
 from .concepts import concepts_of
 from .matching import fold
 from .phrases import phrase, said_date
+from .rereading import reread
 from .types import Answer
 from .widening import days_told
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _MOST = 3
 _TRIED = 6  # questions asked at most: each takes as long as one that a reader asks
+# Before a time that tells which event is meant ("the attack of 6 February", "séisme du 6 février"), after a count that belongs to one ("day of the war").
+_OF_SOMETHING = re.compile(r"\w\s+(?:of|du|de|del|dello|della|vom|do|da|от)\s+(?:the\s+)?$", re.I)
+_BELONGS = re.compile(r"\s+(?:of|du|de|des|d['’]|der|des|von|del|della|dello|di|do|da|dos|das|войны|конфликта|боёв|боев|вторжения)(?!\w)|\s+d['’]", re.I)
 _IN_DIGITS = re.compile(r"(?<![\d.,:/-])\d{1,4}(?!\d|[.,:/-]\d|st\b|nd\b|rd\b|th\b|er\b)")
 
 
@@ -54,7 +58,8 @@ def _candidates(given: Answer, index: Index) -> Iterator[tuple[str, str]]:
     """(what is changed, the question), the likeliest to be wanted first."""
     language, day = given.language, _day(given)
     for other in given.wider:
-        yield f"day {other.when}", _on(given, other.when.start)
+        if (asked := _on(given, other.when.start)) is not None:
+            yield f"day {other.when}", asked
     if given.abstained:
         return
     place = _place(given)
@@ -65,7 +70,8 @@ def _candidates(given: Answer, index: Index) -> Iterator[tuple[str, str]]:
         at, beyond = bisect_left(days, day), bisect_right(days, day)
         for kind, near in (("next", days[beyond:beyond + 1]), ("previous", days[at - 1:at] if at else ())):
             for one in near:
-                yield kind, _on(given, one)
+                if (asked := _on(given, one)) is not None:
+                    yield kind, asked
         if place:
             yield "place", phrase("ask happened in", language, place=place, day=_said(day, language))
         if given.kind != "places":
@@ -95,13 +101,23 @@ def _said(day: date, language: str) -> str:
     return said_date(DateRange.day(day), language)
 
 
-def _on(given: Answer, day: date) -> str:
-    """The same question of another day: by its number where it was asked by one in digits, else by its date."""
-    when = given.when
-    if when is None:
-        return f"{given.standalone} ({_said(day, given.language)})"
-    said = _said(day, given.language)
+def _on(given: Answer, day: date) -> str | None:
+    """The same question of another day: by its number where it was asked by one in digits, else by its date.
+
+    None where the time is a part of something larger: "the earthquake of 6 February" was on no other day, and "the ninth day of
+    the war" is no date of the war.
+    """
+    when, question = given.when, given.standalone
+    days = DateRange.day(day)
+    if when is None or not when.said or when.said not in question:
+        return reread(question, when, days, given.language)
+    before, after = question.split(when.said, 1)
+    if _OF_SOMETHING.search(before):
+        return None
     if when.counted_from is not None and when.day_number is not None and (number := (day - when.counted_from).days + 1) > 0:
         counted, changed = _IN_DIGITS.subn(str(number), when.said)
-        said = counted if changed == 1 else said
-    return given.standalone.replace(when.said, said, 1) if when.said and when.said in given.standalone else f"{given.standalone} ({said})"
+        if changed == 1:
+            return f"{before}{counted}{after}"
+        if _BELONGS.match(after):
+            return None
+    return reread(question, when, days, given.language)

@@ -29,6 +29,23 @@ def test_the_next_and_the_previous_day_keep_the_count(samples: Index) -> None:
     assert {"Which cities were hit on day 10?", "Which cities were hit on day 8?"} <= set(offered)
 
 
+@pytest.mark.parametrize("question", ["Which cities were hit on the ninth day of the war?", "Quelles villes ont été touchées le neuvième jour de la guerre ?", "Какие города обстреляли на девятый день войны?"])
+def test_a_date_is_put_into_no_count_of_something(samples: Index, question: str) -> None:
+    offered = suggestions(answer(question, index=samples), samples)
+    assert offered and not any(words in other for other in offered for words in ("2020 of the war", "2020 de la guerre", "войны")), offered
+
+
+def test_another_day_is_asked_about_in_good_words(samples: Index) -> None:
+    offered = suggestions(answer("Which cities were hit on the ninth day?", index=samples), samples)
+    assert {"Which cities were hit on 4 October 2020?", "Which cities were hit on 6 October 2020?"} & set(offered), offered
+    assert not any("on the 4 " in other or "on the 6 " in other for other in offered), offered
+
+
+def test_an_event_that_is_told_by_its_day_keeps_it(samples: Index) -> None:
+    given = answer("How many people died in the attack of 17 October 2020 on Ganja?", index=samples)
+    assert not any("attack of" in other for other in suggestions(given, samples))
+
+
 def test_silence_leads_to_a_day_that_has_evidence(samples: Index) -> None:
     given = answer("How many people died in the missile attack on Barda on 17 October 2020?", index=samples)
     assert given.abstained

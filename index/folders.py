@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -61,7 +62,11 @@ def samples_folder() -> Path:
 
 
 def samples_index_folder() -> Path:
-    """The index of the samples: apart from the user's own."""
+    """The index of the samples: apart from the user's own, and one for each place where samples lie: two checkouts make no report twice.
+
+    UnreadableFileError where there are no samples.
+    """
     if os.environ.get(INDEX_SETTING):
         return default_index_folder()
-    return default_index_folder().with_name("samples-index")
+    place = hashlib.sha256(str(samples_folder()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return default_index_folder().with_name(f"samples-index-{place}")

@@ -120,15 +120,11 @@ def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan
 
 
 def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, model: Optional[str] = None, open_browser: bool = False,
-          examples: Optional[Sequence[str]] = None, watch: Optional[Path] = None, doors: Optional["Doors"] = None) -> None:
+          examples: Sequence[str] = (), watch: Optional[Path] = None, doors: Optional["Doors"] = None) -> None:
     """Shows the chat on http://host:port (0: any free one) until it is interrupted, watching the folder `watch`. ReportQAError where the port is taken.
 
-    `doors` are those for programs, none unless given. `examples` are offered on the empty page; left out, those of the samples where the samples are open.
+    `doors` are those for programs, none unless given. `examples` are offered on the empty page.
     """
-    from index.folders import samples_index_folder
-
-    if examples is None:
-        examples = EXAMPLES if Path(index_folder) == samples_index_folder() else ()
     from ui.doors import MCP_PATH, Doors, opened
 
     doors, archive = doors or Doors(), Archive(Path(index_folder))

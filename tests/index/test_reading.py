@@ -101,3 +101,12 @@ def test_the_real_report(tmp_path: Path) -> None:
     (report,) = read_file(file, file.name)
     assert report.text == file.read_text(encoding="utf-8")
     assert (str(report.published), report.language) == ("2020-10", "fr")
+
+
+def test_samples_of_two_checkouts_have_two_indexes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from index import folders
+
+    monkeypatch.delenv(folders.INDEX_SETTING, raising=False)
+    here = folders.samples_index_folder()
+    monkeypatch.setattr(folders, "samples_folder", lambda: tmp_path / "seeds" / "reports")
+    assert folders.samples_index_folder() != here and folders.samples_index_folder().parent == here.parent

@@ -34,6 +34,7 @@ _READ_CLOSELY = 40  # sentences in which a few words that answer are looked for
 _LONGEST_SENTENCE = 700  # characters of one that are read for that
 _LAST = 12  # reports: further ones rank no lower
 _COMPARED = 12  # sentences whose meaning is compared by the embedding model: about 20 ms each
+_QUESTION = re.compile(r"[?؟？]\s*$")  # a heading or a reporter that asks tells nothing
 _READ = 600  # sentences scored at most
 _SHORTEST = 14  # characters: "LIVE." and "Region: X" are no evidence
 _LONGEST = 20_000  # characters of a report in which a name is looked for
@@ -113,7 +114,7 @@ def _score(query: Query, item: Evidence) -> float:
     other_matter = query.kind == "number" and not concepts_of(query.standalone) and bool(concepts_of(item.text) & {"death", "injury"})
     eventful = query.kind == "text" and not concepts_of(query.standalone) and bool(concepts_of(item.text) - {"say", "begin"} - UNITS)
     meaning = min(max(item.like if item.like is not None else item.near, -1.0), _MOST)
-    return (-0.1 * min(item.rank, _LAST) - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
+    return (-0.1 * min(item.rank, _LAST) - 3.0 * bool(_QUESTION.search(item.text)) - 0.7 * other_matter + 0.8 * eventful + 1.0 * item.words + 0.4 * item.around + 1.0 * item.concepts + (2.0 * item.time if timed else 0.0)
             + (1.2 * item.place if query.places else 0.0) + (1.2 * item.names if query.names else 0.0) + 1.2 * item.fits + 0.35 * meaning
             + 0.2 * min(max(item.near, -1.0), _MOST) + 0.15 * item.answers + 1.0 * item.of_source)
 

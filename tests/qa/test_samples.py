@@ -159,3 +159,8 @@ def test_a_revised_toll_is_shown_latest_first_with_its_days(samples: Index) -> N
 def test_another_place_day_or_matter_is_not_answered(samples: Index, question: str) -> None:
     given = answer(question, index=samples)
     assert given.abstained and not given.items and not given.citations and given.nearest
+
+
+def test_a_sentence_that_only_asks_is_no_evidence_where_others_tell(samples: Index) -> None:
+    given = answer("Who was killed on day 9?", index=samples)
+    assert given.citations and not any(citation.quote.rstrip().endswith("?") for citation in given.citations)

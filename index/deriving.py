@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .clocks import infer, merge
 from .lessons import Lessons, names_learned, shares_of_countries
+from .sidefiles import ALIASES
 from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQAError, Sentence
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def user_aliases(folder: Path) -> dict[str, Place]:
     """Names that the user adds in `aliases.toml` in the index folder; BadAliasesError where it is not one."""
     from .gazetteer import load_aliases
 
-    file = folder / "aliases.toml"
+    file = folder / ALIASES
     if not file.exists():
         return {}
     try:

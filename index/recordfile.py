@@ -171,21 +171,16 @@ class RecordFile:
             raise RuntimeError("a write cannot begin inside a snapshot or another write")
         try:
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise IndexBusyError(self.folder) from error
-            raise ReportQAError(f"{self.file} cannot be written ({error}): see to the folder's permissions and space") from error
-        try:
             writer = Writer(connection, self.generation + 1)
             yield writer
             writer.finish()
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise ReportQAError(f"{self.file} could not be written ({error}), nothing was changed: see to the disk's space") from error
-        except sqlite3.DatabaseError as error:
-            if type(error) is sqlite3.DatabaseError:
-                raise self._damaged(error) from error
-            raise
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise IndexBusyError(self.folder) from error
+            raise ReportQAError(f"{self.file} could not be written ({error}), nothing was changed: see to the disk's space and the folder's permissions") from error
+        except sqlite3.DatabaseError as error:  # also of a constraint: the rows that are there are not those that were written
+            raise self._damaged(error) from error
         finally:
             if connection.in_transaction:
                 with suppress(sqlite3.OperationalError):  # SQLite may have rolled back by itself
@@ -201,10 +196,8 @@ class RecordFile:
         self._connections.add(connection)
         connection.of = self._held
         connection.text_factory = rows.text_of
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_settle` does it, and seals the file
+        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `_settle` does it, and seals the file
+            connection.execute(f"PRAGMA {setting}")
         return connection
 
     def _connection(self) -> _Connection:
@@ -213,23 +206,25 @@ class RecordFile:
         connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is not None and connection.in_transaction:
             return connection
-        if self._held.is_another():
-            self._open_again()
+        with self._reopening:
+            if self._held.is_another():
+                self._open_again()
         if connection is None or connection.of is not self._held:
-            connection = self._local.connection = self._connect()
+            try:
+                connection = self._local.connection = self._connect()
+            except sqlite3.Error as error:
+                raise self._unread(error) from error
         return connection
 
     def _open_again(self) -> None:
         """A restore put another file in the place of one that could not be written any more: from now on that is the record."""
-        with self._reopening:
-            if self._held.is_another():
-                self._held_before.append(self._held)
-                self._held = HeldFile(self.file)
-                self._held.hold()
-                sound, self._sound = self._sound, False
-                self._accept(create=False)
-                if sound:
-                    self._verify()
+        self._held_before.append(self._held)
+        self._held = HeldFile(self.file)
+        self._held.hold()
+        sound, self._sound = self._sound, False
+        self._accept(create=False)
+        if sound:
+            self._verify()
 
     def _execute(self, sql: str, bound: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         try:

@@ -182,6 +182,16 @@ def test_a_damaged_file_in_the_place_of_an_open_record_is_not_read(store: Store,
         store.paths()
 
 
+def test_who_looks_for_damage_looks_at_the_file_that_took_the_place(store: Store, tmp_path: Path) -> None:
+    copy = back_up(store.folder, tmp_path / "copy.sqlite").file
+    copy.write_bytes(copy.read_bytes().replace(b"roquettes", b"roguettes"))
+    store.close()
+    with Store.open(store.folder, verify=False) as looking:
+        assert looking.check() == ()
+        os.replace(copy, store.file)
+        assert looking.check() == ("fr/shelling.txt: the report is not as it was written",)
+
+
 def test_a_record_that_is_taken_away_from_under_a_reader_is_read_on(store: Store) -> None:
     store.paths()
     store.folder.rename(store.folder.with_name("elsewhere"))

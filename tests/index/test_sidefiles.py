@@ -175,3 +175,10 @@ def test_on_a_full_disk_neither_record_nor_files_are_changed(store: Store, tmp_p
         restore(store.folder, copy)
     assert store.stamp() == before and liked(store.folder / FEEDBACK)[-1] == "later"
     assert not list(store.folder.glob("*unfinished*")) and not list(store.folder.glob("*before-restore*"))
+    (store.folder / FEEDBACK).write_bytes(b"")
+    like(store.folder, *("a longer word " * 40 for _ in range(4000)))
+    with full_disk(1_500_000), pytest.raises(ReportQAError, match="could not be restored.*run it again"):
+        restore(store.folder, copy)
+    assert liked(store.folder / FEEDBACK)[-1].startswith("a longer word"), "no space to keep what was there: it stays"
+    restore(store.folder, copy)
+    assert liked(store.folder / FEEDBACK)[0] == "first"

@@ -23,7 +23,7 @@ from index.repairing import beyond_mending
 from index.schema import migrate
 from index.sentencevectors import FINGERPRINT
 from index.store import Recorded, Store
-from index.types import DamagedRecordError
+from index.types import DamagedRecordError, ReportQAError
 from index.vectors import VectorIndex
 from index.views import read_manifest, views_lock, write_manifest
 
@@ -85,6 +85,16 @@ def test_letters_that_are_none_are_found_at_the_next_opening(store: Store) -> No
     behind(store, "UPDATE reports SET title = CAST(x'ff41' AS TEXT) WHERE id = 1")
     with pytest.raises(DamagedRecordError, match="cannot be read through"):
         Store.open(store.folder)
+
+
+@pytest.mark.parametrize(("change", "told"), [
+    ("UPDATE reports SET title = CAST(x'ff41' AS TEXT) WHERE id = 1", "damaged .*left as it was"), ("DROP TABLE clocks", "could not be read .no such table"),
+])  # fmt: skip
+def test_a_reader_that_comes_upon_it_is_told_in_one_line(store: Store, change: str, told: str) -> None:
+    behind(store, change)
+    with pytest.raises(ReportQAError, match=told):
+        store.reports()
+        store.clocks()
 
 
 def test_a_page_that_is_damaged_is_beyond_mending_and_named(store: Store) -> None:

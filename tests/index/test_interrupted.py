@@ -1,4 +1,4 @@
-"""Stopped half-way: a restore at each of its steps, a backup amid a sync, a lock of a dead process, another file in the record's place."""
+"""Stopped half-way: a backup amid commits, a lock of a dead process, another file in the place of the record (a restore: tests/long/restoring.py)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ from pathlib import Path
 
 import pytest
 from recorded_samples import ARCHIVE, full_disk, recorded
-from test_sidefiles import like, liked
 
 from index import open_index
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
 from index.recordfile import RECORD
 from index.schema import create
-from index.sidefiles import ALIASES, FEEDBACK
 from index.store import Recorded, Store
 from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError
 from index.updating import write_lock
 from tests.conftest import ROOT
 from tests.long.archive import Child
+from tests.long.faults import available
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent), *sys.path])}
 PATHS = {one.report.path for one in ARCHIVE}
@@ -44,60 +43,6 @@ def put(store: Store, *reports: Recorded) -> None:
     with store.write() as writer:
         for report in reports:
             writer.put(report)
-
-
-def stopping_at(step: int, folder: Path) -> None:
-    """This process ends without a word at its n-th file opened, renamed or removed in the folder, or database opened."""
-    left = step
-
-    def watch(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal left
-        if event in ("open", "os.rename", "os.remove", "sqlite3.connect") and str(folder) in str(arguments[0]):
-            left -= 1
-            if not left:
-                os._exit(9)
-
-    sys.addaudithook(watch)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is split")
-@pytest.mark.parametrize("damaged", [False, True])
-def test_a_restore_stopped_at_any_step_leaves_one_state_whole_and_can_be_run_again(store: Store, tmp_path: Path, damaged: bool) -> None:
-    folder = store.folder
-    (folder / ALIASES).write_text("# saved\n")
-    like(folder, "saved")
-    copy = back_up(folder, tmp_path / "copy.sqlite").file
-    put(store, recorded("new", "New."))
-    store.close()
-    (folder / ALIASES).write_text("# newer\n")
-    like(folder, "newer")
-    if damaged:
-        (folder / RECORD).write_bytes(b"junk" * 3000)
-        (folder / FEEDBACK).write_bytes(b"junk" * 3000)
-    template, step, ends = folder.rename(tmp_path / "template"), 0, []
-    while not ends or ends[-1]:
-        step += 1
-        shutil.copytree(template, folder)
-
-        def work(step: int = step) -> None:
-            stopping_at(step, folder)
-            restore(folder, copy)
-
-        ends.append(Child(work).result()[0])
-        assert ends[-1] in (0, 9)
-        try:
-            with Store.open(folder) as found:
-                assert set(found.paths()) in ((PATHS,) if damaged else (PATHS, PATHS | {"new"})) and found.check() == ()
-        except DamagedRecordError:
-            assert damaged
-        restore(folder, copy)
-        with Store.open(folder) as found:
-            assert set(found.paths()) == PATHS and found.check() == ()
-        assert (folder / ALIASES).read_text() == "# saved\n" and liked(folder / FEEDBACK) == ["saved"]
-        assert {file.read_text() for file in folder.glob("aliases.before-restore-*")} == {"# newer\n"}, "what was there is kept"
-        assert not list(folder.glob("*unfinished*"))
-        shutil.rmtree(folder)
-    assert len(ends) > 20, "it was stopped at many steps"
 
 
 def test_a_backup_amid_commits_is_of_one_generation(store: Store, tmp_path: Path) -> None:
@@ -143,6 +88,16 @@ def test_a_lock_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReportQAError, match="cannot be locked"), write_lock(tmp_path / "file" / "index"):
         pass
+
+
+@pytest.mark.skipif(bool(available()), reason="no strace")
+def test_folders_that_are_made_for_an_index_are_on_the_disk_with_all_above_them(tmp_path: Path) -> None:
+    code = "import sys; from pathlib import Path; from index.updating import write_lock\nwith write_lock(Path(sys.argv[1])): pass"
+    subprocess.run(["strace", "-f", "-y", "-e", "trace=mkdir,mkdirat,fsync", "-o", str(tmp_path / "log"), sys.executable, "-c", code, str(tmp_path / "new" / "index")], env=ENVIRONMENT, check=True)
+    done = [line for line in (tmp_path / "log").read_text().splitlines() if str(tmp_path) in line]
+    for made in (tmp_path / "new", tmp_path / "new" / "index"):
+        at = next(n for n, line in enumerate(done) if "mkdir" in line and f'"{made}"' in line)
+        assert any("fsync(" in line and f"<{made.parent}>" in line for line in done[at:]), done
 
 
 # -- another file in the place of the record

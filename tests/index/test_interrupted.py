@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from recorded_samples import ARCHIVE, full_disk, recorded
 
 from index import open_index
-from index.backups import back_up, looked_through, restore
+from index.backups import Backup, back_up, looked_through, restore
 from index.checking import check_index
 from index.recordfile import RECORD
 from index.schema import create
@@ -59,16 +60,18 @@ with Store.open(sys.argv[1]) as store:
 """
     with subprocess.Popen([sys.executable, "-c", code, str(store.folder)], stdout=subprocess.PIPE, env=ENVIRONMENT, text=True) as process:
         assert process.stdout and process.stdout.readline() == "ready\n"
-        made = [back_up(store.folder, tmp_path / f"{n}.sqlite") for n in range(8)]
-        assert process.poll() is None
+        made: dict[int, Backup] = {}  # by generation
+        while len(made) < 4:
+            one = back_up(store.folder, tmp_path / f"{time.monotonic_ns()}.sqlite")
+            made[one.generation] = one
+            assert process.poll() is None, "commits go on meanwhile"
         process.kill()
-    assert len({one.generation for one in made}) > 1, "there were commits between them"
-    for one in made[1:]:
+    for one in made.values():
         assert looked_through(one.file) == one
         restore(tmp_path / one.file.stem, one.file)
         with Store.open(tmp_path / one.file.stem) as back:
             texts = {report.text for report in back.reports_at(summary.id for summary in back.reports() if summary.path not in PATHS)}
-            assert len(texts) == 1 and back.check() == ()
+            assert len(texts) <= 1 and len(back.paths()) in (3, 9) and back.check() == ()
 
 
 def test_the_lock_of_a_dead_process_is_no_lock(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ class Checked:
 
 
 def check_index(folder: Path | str | None = None, *, repair: bool = False) -> Checked:
-    """Reads everything, and compares the views with the record passage by passage.
+    """Reads everything, and compares the views with the record passage by passage; looks at the user's own files beside it.
 
     A view that is behind, missing or damaged is no finding: opening it brings it up to date. Raises what `open_index` raises,
     DamagedRecordError where the record cannot be read or mended, IndexBusyError with `repair`.
@@ -46,7 +46,19 @@ def check_index(folder: Path | str | None = None, *, repair: bool = False) -> Ch
                 VectorIndex.open(place, store, rebuild=True)
         store.check_pages()
         findings = store.check()
-        return Checked(findings=findings or tuple(_disagreements(place, store)), done=done)
+        return Checked(findings=(findings or tuple(_disagreements(place, store))) + tuple(_beside(place)), done=done)
+
+
+def _beside(place: Path) -> Iterator[str]:
+    """Of the user's own files beside the record; nothing is ever done to them."""
+    from .deriving import BadAliasesError, user_aliases
+    from .sidefiles import DamagedSideFileError, side_files
+
+    for look in (user_aliases, side_files):
+        try:
+            look(place)
+        except (BadAliasesError, DamagedSideFileError) as error:
+            yield str(error)
 
 
 def _disagreements(place: Path, store: Store) -> Iterator[str]:

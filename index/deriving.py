@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .clocks import infer, merge
 from .lessons import Lessons, names_learned, shares_of_countries
+from .sidefiles import ALIASES
 from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQAError, Sentence
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class BadAliasesError(ReportQAError, ValueError):
     """The user's aliases.toml cannot be read."""
 
 
-def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback | None = None) -> None:
+def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback) -> None:
     """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in or others went.
 
     Places are found again in every report where the archive's knowledge changed (which countries it is about, which names
@@ -61,7 +62,10 @@ def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> di
             for vote in lessons[path].votes if path in lessons else ():
                 if vote.exact or path in days:
                     continue
-                day = replace(clock, day_1=day_1).date_of(vote.day_number)
+                try:
+                    day = replace(clock, day_1=day_1).date_of(vote.day_number)
+                except OverflowError:
+                    continue
                 if vote.day.start <= day <= vote.day.end and vote.weekday in (None, day.weekday()):
                     days[path] = DateRange.day(day)
     return days
@@ -77,8 +81,7 @@ def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Les
         if summary.published is not None and (summary.published.precision == "day" or (summary.path not in told_on and summary.own_day == summary.published)):
             continue
         report = store.report(summary.path)
-        if report is None:
-            continue
+        assert report is not None  # the lock of writers is held
         before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(summary.path))
         after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
         if (after, again.own_day) != (before, summary.own_day):
@@ -109,18 +112,16 @@ def _name(clock: Clock, store: Store) -> str:
 
 
 def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
-           progress: ProgressCallback | None) -> None:
+           progress: ProgressCallback) -> None:
     """Finds the places of these reports by what the archive knows, and records what differs."""
     from .preparing import place_sentences
 
     summaries = {summary.path: summary for summary in store.reports()}
     changed: list[tuple[str, tuple[Sentence, ...]]] = []
     for at, path in enumerate(paths):
-        if progress:
-            progress(Progress(stage="places", done=at, total=len(paths)))
+        progress(Progress(stage="places", done=at, total=len(paths)))
         report = store.report(path)
-        if report is None:
-            continue
+        assert report is not None
         before = store.sentences(path)
         after = place_sentences(report, before, gazetteer=gazetteer, prior=prior, known=known)
         if after != before:
@@ -128,8 +129,6 @@ def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapp
         if len(changed) >= _BATCH or (changed and at == len(paths) - 1):
             _record(store, changed, summaries)
             changed = []
-    if changed:
-        _record(store, changed, summaries)
 
 
 def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]], summaries: Mapping[str, ReportSummary]) -> None:
@@ -142,7 +141,7 @@ def user_aliases(folder: Path) -> dict[str, Place]:
     """Names that the user adds in `aliases.toml` in the index folder; BadAliasesError where it is not one."""
     from .gazetteer import load_aliases
 
-    file = folder / "aliases.toml"
+    file = folder / ALIASES
     if not file.exists():
         return {}
     try:

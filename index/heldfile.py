@@ -55,6 +55,13 @@ class HeldFile:
             self._shared = _held[self._identity]
             self._shared.users += 1
 
+    def is_another(self) -> bool:
+        """Whether a file that was put in its place stands under its name now."""
+        with suppress(FileNotFoundError):  # gone, or about to be put there
+            found = os.stat(self.file)
+            return self._shared is not None and (found.st_dev, found.st_ino) != self._identity
+        return False
+
     def close(self) -> None:
         """Lets go; to be called when SQLite has closed the file."""
         with _lock:
@@ -95,8 +102,8 @@ class HeldFile:
 
 
 def _read(descriptor: int, count: int, at: int) -> bytes:
-    if hasattr(os, "pread"):
+    if hasattr(os, "pread"):  # pragma: no branch - Windows has none
         return os.pread(descriptor, count, at)
-    with _lock:  # Windows
+    with _lock:  # pragma: no cover - Windows has no pread
         os.lseek(descriptor, at, os.SEEK_SET)
         return os.read(descriptor, count)

@@ -69,13 +69,13 @@ def _walk(top: Path) -> Iterator[Path]:
         yield top
         return
     try:
-        entries = sorted(top.iterdir())
+        entries = [(entry, entry.is_dir() and not entry.is_symlink()) for entry in sorted(top.iterdir())]
     except OSError as error:  # never as if it were empty: its reports would be taken for deleted
         raise UnreadableFileError(f"{top} cannot be listed ({error.strerror}): see to its permissions and its disk") from error
-    for entry in entries:
+    for entry, is_folder in entries:
         if entry.name.startswith(".") or entry.name in _IGNORED:
             continue
-        if entry.is_dir() and not entry.is_symlink():
+        if is_folder:
             yield from _walk(entry)
         elif entry.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md":
             yield entry

@@ -7,6 +7,7 @@ depends on the rest of the archive.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,13 +92,5 @@ def place_sentences(report: Report, spans: Sequence[Sentence], *, gazetteer: Gaz
     """The same sentences with the places that stand in each."""
     mentions = find_places(report.text, language=report.language, gazetteer=gazetteer, prior=prior, known=known,
                            spans=[(sentence.start, sentence.end) for sentence in spans])
-    placed: list[Sentence] = []
-    at = 0
-    for sentence in spans:
-        inside = []
-        while at < len(mentions) and mentions[at].start < sentence.end:
-            if mentions[at].start >= sentence.start:
-                inside.append(mentions[at])
-            at += 1
-        placed.append(replace(sentence, places=tuple(inside)))
-    return tuple(placed)
+    starts = [mention.start for mention in mentions]
+    return tuple(replace(sentence, places=tuple(mentions[bisect_left(starts, sentence.start):bisect_left(starts, sentence.end)])) for sentence in spans)

@@ -5,7 +5,9 @@ Words for people are made of it in the interface.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,12 +84,9 @@ def facts(store: Store) -> Facts:
 
 def _size(folder: Path) -> int:
     total = 0
-    for entry in folder.iterdir():
-        if entry.name == "uploads":
-            continue
-        for file in entry.rglob("*") if entry.is_dir() else (entry,):
-            try:
-                total += file.stat().st_size if file.is_file() else 0
-            except OSError:  # a view may be replaced while it is looked at
-                continue
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if Path(place, name) != folder / "uploads"]
+        for name in files:
+            with suppress(OSError):  # a view may be replaced while it is looked at
+                total += os.stat(os.path.join(place, name)).st_size
     return total

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, Self
 from index import rows, schema
 from index.heldfile import SEAL, HeldFile
 from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError, SchemaError
-from index.views import sync_folder
+from index.views import make_folder
 from index.writing import Writer
 
 RECORD = "record.sqlite"
@@ -41,6 +41,8 @@ class Stamp(NamedTuple):
 class _Connection(sqlite3.Connection):
     """Plain, but can be referred to weakly."""
 
+    of: HeldFile  # the file that it reads
+
 
 def _let_go(connection: _Connection, held: HeldFile) -> None:
     connection.close()
@@ -56,6 +58,8 @@ class RecordFile:
         self.file = folder / RECORD
         self._log = folder / f"{RECORD}-wal"
         self._held = HeldFile(self.file)
+        self._held_before: list[HeldFile] = []  # of files that another took the place of
+        self._reopening = threading.RLock()
         self._local = threading.local()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._sound = False  # read through, or as it was sealed
@@ -88,10 +92,7 @@ class RecordFile:
                     f"or move it away with {SEAL} and run `reportqa sync` again"
                 )
             if not start:
-                made = not store.folder.exists()
-                store.folder.mkdir(parents=True, exist_ok=True)
-                if made:
-                    sync_folder(store.folder.parent)
+                make_folder(store.folder)
             store._accept(create=create)
             store._held.hold()
             if verify:
@@ -115,7 +116,8 @@ class RecordFile:
             connection.close()
         self._connections.clear()
         self._local = threading.local()
-        self._held.close()
+        for held in (self._held, *self._held_before):
+            held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -158,7 +160,8 @@ class RecordFile:
         try:
             yield self.stamp()
         finally:
-            connection.execute("ROLLBACK")
+            with suppress(sqlite3.OperationalError):  # after a failure SQLite may have ended it by itself
+                connection.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -168,21 +171,16 @@ class RecordFile:
             raise RuntimeError("a write cannot begin inside a snapshot or another write")
         try:
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise IndexBusyError(self.folder) from error
-            raise ReportQAError(f"{self.file} cannot be written ({error}): see to the folder's permissions and space") from error
-        try:
             writer = Writer(connection, self.generation + 1)
             yield writer
             writer.finish()
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise ReportQAError(f"{self.file} could not be written ({error}), nothing was changed: see to the disk's space") from error
-        except sqlite3.DatabaseError as error:
-            if type(error) is sqlite3.DatabaseError:
-                raise self._damaged(error) from error
-            raise
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise IndexBusyError(self.folder) from error
+            raise ReportQAError(f"{self.file} could not be written ({error}), nothing was changed: see to the disk's space and the folder's permissions") from error
+        except sqlite3.DatabaseError as error:  # also of a constraint: the rows that are there are not those that were written
+            raise self._damaged(error) from error
         finally:
             if connection.in_transaction:
                 with suppress(sqlite3.OperationalError):  # SQLite may have rolled back by itself
@@ -196,20 +194,37 @@ class RecordFile:
     def _connect(self) -> _Connection:
         connection = sqlite3.connect(self.file, timeout=self.wait, isolation_level=None, factory=_Connection, check_same_thread=False)
         self._connections.add(connection)
+        connection.of = self._held
         connection.text_factory = rows.text_of
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_settle` does it, and seals the file
+        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `_settle` does it, and seals the file
+            connection.execute(f"PRAGMA {setting}")
         return connection
 
     def _connection(self) -> _Connection:
         if self._pin is not None:
             return self._pin
         connection: _Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
+        if connection is not None and connection.in_transaction:
+            return connection
+        with self._reopening:
+            if self._held.is_another():
+                self._open_again()
+        if connection is None or connection.of is not self._held:
+            try:
+                connection = self._local.connection = self._connect()
+            except sqlite3.Error as error:
+                raise self._unread(error) from error
         return connection
+
+    def _open_again(self) -> None:
+        """A restore put another file in the place of one that could not be written any more: from now on that is the record."""
+        self._held_before.append(self._held)
+        self._held = HeldFile(self.file)
+        self._held.hold()
+        sound, self._sound = self._sound, False
+        self._accept(create=False)
+        if sound:
+            self._verify()
 
     def _execute(self, sql: str, bound: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         try:
@@ -219,12 +234,8 @@ class RecordFile:
                 yield from found
             else:
                 yield from self._connection().execute(sql, bound)
-        except UnicodeDecodeError as error:
-            raise self._damaged(error) from error
-        except sqlite3.DatabaseError as error:
-            if type(error) is sqlite3.DatabaseError:  # its subclasses tell of other things than damage
-                raise self._damaged(error) from error
-            raise
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._unread(error) from error
 
     def _all(self, sql: str, bound: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(self._execute(sql, bound))
@@ -238,25 +249,40 @@ class RecordFile:
             f"puts a backup in its place; or move {self.folder} away and sync again"
         )
 
+    def _unread(self, error: Exception) -> ReportQAError:
+        """What a failure to read means: of SQLite's errors only the plain one tells of damage."""
+        if type(error) in (sqlite3.DatabaseError, UnicodeDecodeError):
+            return self._damaged(error)
+        return ReportQAError(f"{self.file} could not be read ({error}): see to the disk and the folder's permissions, and try again")
+
     def _accept(self, *, create: bool) -> None:
         """Takes the file as ours, or makes it ours where it is empty; nothing is written to anything else."""
-        for attempt in ("look", "made"):
-            application, version = (self._one(f"PRAGMA {name}") or (0,) for name in ("application_id", "user_version"))
-            if application[0] == schema.APPLICATION_ID:
-                break
-            if attempt == "made" or not create or self._one("SELECT 1 FROM sqlite_master LIMIT 1"):
+        application, version = self._marks()
+        if application != schema.APPLICATION_ID:
+            if application or self._one("SELECT 1 FROM sqlite_master LIMIT 1"):
                 raise DamagedRecordError(f"{self.file} is a database of another program; it is left as it was: choose another folder")
+            if not create:  # whoever was making it was stopped
+                raise IndexMissingError(self.folder)
             schema.create(self._connection())
-        if version[0] > schema.SCHEMA_VERSION:
+            _, version = self._marks()
+        if version > schema.SCHEMA_VERSION:
             raise SchemaError(
-                f"{self.file} was written by a newer reportqa (schema {version[0]}, this one knows {schema.SCHEMA_VERSION}): update reportqa"
+                f"{self.file} was written by a newer reportqa (schema {version}, this one knows {schema.SCHEMA_VERSION}): update reportqa"
             )
-        if version[0] < 1 or not self._one("SELECT 1 FROM sqlite_master WHERE name = 'reports'"):
+        if version < 1 or not self._one("SELECT 1 FROM sqlite_master WHERE name = 'reports'"):
             raise self._damaged("its tables are missing")
-        if version[0] < schema.SCHEMA_VERSION:
-            schema.migrate(self._connection())
+        if version < schema.SCHEMA_VERSION:
+            try:
+                schema.migrate(self._connection())
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                raise self._unread(error) from error
         if self._one("PRAGMA journal_mode") != ("wal",):  # a backup that was put back
             self._one("PRAGMA journal_mode = WAL")
+
+    def _marks(self) -> tuple[int, int]:
+        """Whose the file says it is, and of which schema."""
+        (application,), (version,) = (self._all(f"PRAGMA {name}")[0] for name in ("application_id", "user_version"))
+        return application, version
 
     def _verify(self) -> None:
         """Refuses a file that is neither as it was sealed nor, row by row, as it was written; seals it where it is."""

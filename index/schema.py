@@ -6,6 +6,8 @@ Knows no values: how these become rows is in `rows.py`.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from index.seals import seal_all
 
@@ -90,24 +92,18 @@ CREATE TABLE seals (
 def create(connection: sqlite3.Connection) -> None:
     """Makes the tables in an empty file, wholly or not at all; does nothing where another process was quicker."""
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _at_once(connection):
         if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             for statement in TABLES.split(";\n"):
                 connection.execute(statement)
             seal_all(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Brings the tables of an older record up to date, wholly or not at all."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _at_once(connection):
         (now,) = connection.execute("PRAGMA user_version").fetchone()  # another process may have been quicker
         for older in range(now, SCHEMA_VERSION):
             for statement in MIGRATIONS[older].split(";\n"):
@@ -115,6 +111,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         if now < SCHEMA_VERSION:
             seal_all(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:

@@ -14,13 +14,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from index.passagereads import PassageReads
 from index.recordfile import RECORD, Stamp
 from index.reportreads import ReportReads
 from index.rows import Counts, FileState, PassageRow, PlaceRow, Recorded, ReportSummary
-from index.types import DamagedRecordError
+from index.sidefiles import put_into
+from index.types import DamagedRecordError, ReportQAError
 from index.views import sync_folder
 from index.writing import CACHE_SETTING, MODEL_SETTING, Writer
 
@@ -33,18 +36,25 @@ __all__ = [
 class Store(ReportReads, PassageReads):
     """The record in one folder. Safe to share between threads."""
 
-    def backup(self, target: Path) -> None:
-        """A whole copy as one file at `target`, while others read and write; it is there whole or not at all."""
+    def backup(self, target: Path, beside: Mapping[str, bytes] | None = None) -> None:
+        """A whole copy as one file at `target`, for its owner alone, while others read and write; it is there whole or not at all.
+
+        `beside`: the user's own files that it brings along. DamagedRecordError where the record's pages cannot be read;
+        ReportQAError where the copy cannot be written.
+        """
         unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
         try:
-            copy = sqlite3.connect(unfinished)
-            try:
+            os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(unfinished)) as copy:
                 self._connection().backup(copy)
+                put_into(copy, beside or {})
                 copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
             os.replace(unfinished, target)
             sync_folder(target.parent)
+        except (sqlite3.Error, OSError) as error:
+            if type(error) is sqlite3.DatabaseError:
+                raise self._damaged(error) from error
+            raise ReportQAError(f"{target} cannot be written ({error}): see to the folder and its space") from error
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -27,6 +27,7 @@ from .types import (
     SyncReport,
     UnreadableFileError,
 )
+from .views import make_folder
 
 if TYPE_CHECKING:
     from .embedding import Embedder
@@ -108,7 +109,7 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
     @contextlib.contextmanager
     def held() -> Iterator[None]:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             lock.acquire(timeout=0)
         except filelock.Timeout as error:
             raise IndexBusyError(folder) from error

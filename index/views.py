@@ -56,9 +56,17 @@ def write_whole(file: Path, content: bytes | memoryview) -> None:
     sync_folder(file.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and all above it that are not there yet: made, and on the disk. OSError where it cannot be made, or is a file."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Names that came, went or changed in the folder are on the disk after this."""
-    if os.name == "posix":
+    if os.name == "posix":  # pragma: no branch - Windows cannot open a folder
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

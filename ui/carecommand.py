@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from ui.terminal import IndexOption, JsonOption, json_line, plain, refusing, say
 @refusing
 def check(index: IndexOption = None, as_json: JsonOption = False,
           repair: Annotated[bool, typer.Option("--repair", help="Take out what is damaged (a copy is kept; the next sync reads it again), and build the word and vector indexes anew.")] = False) -> None:
-    """Read all of the record and its views, and tell whatever is not as it was written."""
+    """Read all of the record, its views and your own files beside it, and tell whatever is not as it was written."""
     from index.checking import check_index
 
     checked = check_index(index, repair=repair)
@@ -34,26 +35,30 @@ def check(index: IndexOption = None, as_json: JsonOption = False,
 @refusing
 def backup(destination: Annotated[Path, typer.Argument(metavar="DEST", help="The file to write; in a folder it gets a name with the time of day.")],
            index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Copy the record (reports whole, vectors, times, places, clocks) to one file, also while others read or a sync writes."""
+    """Copy the record (reports whole, vectors, times, places, clocks), aliases.toml and your verdicts to one file, also while others read or a sync writes."""
     from index.backups import back_up
 
     made = back_up(index, destination)
     if as_json:
-        typer.echo(json_line({"file": str(made.file), "reports": made.reports, "passages": made.passages, "generation": made.generation}))
+        typer.echo(json_line({"file": str(made.file), "reports": made.reports, "passages": made.passages, "generation": made.generation, "beside": list(made.beside)}))
     else:
-        typer.echo(plain(f"{made.file}: {made.reports} reports, {made.passages} passages; all of it was read again and is sound"))
+        typer.echo(plain(f"{made.file}: {made.reports} reports, {made.passages} passages{_also(made.beside)}; all of it was read again and is sound"))
 
 
 @refusing
 def restore(source: Annotated[Path, typer.Argument(metavar="SRC", help="A file that `reportqa backup` wrote.")],
             index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Put a backup in the place of the record; it is looked through first, and what was there is kept beside it."""
+    """Put a backup in the place of the record, and your files that it holds in theirs; it is looked through first, and what was there is kept beside it."""
     from index.backups import restore as put_back
 
     done = put_back(index, source)
     if as_json:
         typer.echo(json_line({"file": str(done.backup.file), "reports": done.backup.reports, "passages": done.backup.passages,
-                              "generation": done.backup.generation, "kept": str(done.kept) if done.kept else None}))
+                              "generation": done.backup.generation, "kept": str(done.kept) if done.kept else None, "beside": list(done.backup.beside), "kept_beside": [str(file) for file in done.kept_beside]}))
     else:
-        kept = f" The record that was there is kept in {done.kept}." if done.kept else ""
-        typer.echo(plain(f"restored {done.backup.reports} reports, {done.backup.passages} passages.{kept} Run `reportqa sync` for what changed since."))
+        kept = "".join(f" What was there is kept in {file}." for file in ((done.kept,) if done.kept else ()) + done.kept_beside)
+        typer.echo(plain(f"restored {done.backup.reports} reports, {done.backup.passages} passages{_also(done.backup.beside)}.{kept} Run `reportqa sync` for what changed since."))
+
+
+def _also(beside: Sequence[str]) -> str:
+    return "".join(f", {name}" for name in beside)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from index.sidefiles import FEEDBACK as FILE
 from index.types import IndexMissingError, ReportQAError
 from ui.packs import program_version
 
@@ -23,7 +24,6 @@ Reason = Literal["", "wrong", "incomplete", "not the source", "other"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 LONGEST_TEXT = 2_000  # characters of a reader's own words
-FILE = "feedback.sqlite"
 _VERSION = 1  # of the table below
 _CREATE = """CREATE TABLE feedback (
     id TEXT PRIMARY KEY, at TEXT NOT NULL, version TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL,

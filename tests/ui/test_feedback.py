@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from index.folders import CACHE_SETTING
+from index.store import Store
 from qa import answer
 from qa.datasets import load_dataset
 from qa.judging import judged
@@ -67,6 +68,45 @@ def test_a_file_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
         file.execute("PRAGMA user_version=2")
     with pytest.raises(FeedbackError, match="newer version"):
         kept(tmp_path)
+
+
+def test_verdicts_are_in_a_backup_and_come_back(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    Store.open(folder, create=True).close()
+    keep(folder, verdict("a", DENIED))
+
+    def care(*words: object) -> str:
+        return subprocess.run([sys.executable, "-m", "ui.cli", *map(str, words), "--index", str(folder)], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout
+
+    assert FILE in care("backup", tmp_path / "copy.sqlite")
+    keep(folder, verdict("later", DENIED))
+    told = json.loads(care("restore", tmp_path / "copy.sqlite", "--json"))
+    assert told["beside"] == [FILE] and [each.id for each in kept(folder)] == ["a"]
+    (folder / FILE).unlink()
+    (aside,) = map(Path, told["kept_beside"])
+    aside.rename(folder / FILE)
+    assert [each.id for each in kept(folder)] == ["a", "later"], "what was there was kept whole"
+    assert "feedback.before-restore-" in care("restore", tmp_path / "copy.sqlite") and [each.id for each in kept(folder)] == ["a"]
+    keep(folder, verdict("again", DENIED))
+    assert care("check") == "sound\n"
+
+
+def test_a_damaged_file_of_verdicts_is_told_by_whoever_comes_upon_it_and_never_replaced(tmp_path: Path) -> None:
+    Store.open(tmp_path, create=True).close()
+    keep(tmp_path, verdict("a", DENIED))
+    file = tmp_path / FILE
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xab" * (len(content) - 4096))
+    before = file.read_bytes()
+    for use in (lambda: keep(tmp_path, verdict("b", DENIED)), lambda: kept(tmp_path)):
+        with pytest.raises(FeedbackError, match="malformed.*move the file away"):
+            use()
+    done = subprocess.run([sys.executable, "-m", "ui.cli", "check", "--repair", "--index", str(tmp_path)], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 1 and "feedback.sqlite is damaged" in done.stdout and "1 finding(s)" in done.stdout and not done.stderr, done
+    assert file.read_bytes() == before
+    file.unlink()
+    keep(tmp_path, verdict("c", DENIED))
+    assert [each.id for each in kept(tmp_path)] == ["c"]
 
 
 def test_gold_is_made_of_what_was_liked_only() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
-from .planning import EmptySourceError, Found, Plan, find_files, plan
+from .planning import UNLISTED, EmptySourceError, Found, Plan, find_files, plan
 from .reading import SUFFIXES, read_contents
 from .refusals import keep_refusals
 from .types import (
@@ -26,6 +26,7 @@ from .types import (
     ReportQAError,
     SyncReport,
     UnreadableFileError,
+    Unseen,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             if not tops:
                 raise UnreadableFileError("nothing to sync: name a folder or a file with reports")
             found, unreadable = find_files(tops)
-            todo = plan(found, store.paths(), tops, rebuild=rebuild)
+            todo = plan(found, store.paths(), tops, rebuild=rebuild, unlisted=[one.file for one in unreadable if one.reason.startswith(UNLISTED)])
             if not found and todo.gone and not allow_empty:
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
@@ -157,6 +158,7 @@ class _Apply:
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
     unchanged: int = 0
     _embedder: Embedder | None = None
     _gazetteer: Gazetteer | None = None
@@ -169,7 +171,7 @@ class _Apply:
         except _Stop:
             stopped = True
         return SyncReport(added=tuple(self.added), updated=tuple(self.updated), removed=tuple(self.removed),
-                          refused=tuple(self.refused), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
+                          refused=tuple(self.refused), unseen=tuple(self.unseen), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
 
     def _all(self, todo: Plan) -> None:
         from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
@@ -236,7 +238,7 @@ class _Apply:
 
     def _batch(self, files: Sequence[Found], start: int, total: int) -> None:
         from .deriving import user_aliases
-        from .preparing import prepare
+        from .preparing import prepare, unseen
         from .store import Recorded
 
         aliases = user_aliases(self.store.folder)
@@ -292,6 +294,7 @@ class _Apply:
                     touched += [(item, file_sha256, prepared.report) for item, file_sha256, prepared in batch]
             for _, _, prepared in batch:
                 (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
+                self.unseen += unseen(prepared.report)
         self.removed += gone
 
     def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:

@@ -62,6 +62,8 @@ def take_out_hidden(tree: Any) -> int:
         for child in element:
             taken += _length(child.tail or "")
             child.tail = None
+    for element in tree.iter():
+        element.attrib.pop("style", None)  # the extractor would drop what only has "hidden" in its style
     return taken
 
 

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +27,7 @@ from .zipmembers import members
 _OF_ONE = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".jsonl", ".csv")
 SUFFIXES = (*_OF_ONE, ".zip")
 _PARSED = (".html", ".htm", ".pdf")
+_MOST_REFUSED = 100  # members of one .zip that are listed
 _MOST_HEAVY = 3  # members of one .zip that may take all the time a file is given
 MAX_BYTES = 64 * 1024 * 1024
 # " date 2020-10 " before the text, as scraped pages have it; or lines " date", " title", " source" of a text that was pasted
@@ -105,6 +106,8 @@ def _zip(raw: bytes, path: str, sha256: str) -> Contents:
     if not reports:
         raise UnreadableFileError(f"no report in it: {refused[0].path.removeprefix(path + '/')}: {refused[0].reason}" if refused
                                   else f"no report in it: only {', '.join(_OF_ONE)} are read")
+    if len(refused) > _MOST_REFUSED:
+        refused[_MOST_REFUSED:] = [replace(refused[_MOST_REFUSED], reason=f"this and {len(refused) - _MOST_REFUSED - 1} more members could not be read")]
     return Contents(reports=tuple(reports), refused=tuple(refused), sha256=sha256)
 
 

@@ -48,6 +48,7 @@ _FRENCH = tuple((re.compile(pattern, re.S), french) for pattern, french in (
     (r"a link: (?:pack|give) the file itself", "un lien : donnez le fichier lui-même"),
     (r"a name with control characters, or none that is text: rename it", "un nom qui contient des caractères de commande, ou qui n’est pas du texte : renommez-le"),
     (r"longer than (\d+) characters: cut it into several files", r"plus de \1 caractères : partagez-le en plusieurs fichiers"),
+    (r"this and (\d+) more members could not be read", r"lui et \1 autres fichiers n’ont pas pu être lus"),
     (r"a tag with more than (\d+) attributes", r"une balise de plus de \1 attributs"),
     (r"more than (\d+) stretches of invisible characters: no text to be read", r"plus de \1 suites de caractères invisibles : ce n’est pas un texte à lire"),
     (r"(line|row) (\d+) has an id that cannot be shown: .*", r"l’identifiant de la ligne \2 ne peut pas être affiché"),

@@ -64,25 +64,22 @@ def test_each_is_read_or_refused_with_its_reason(name: str, wanted: str, synced:
         assert why and re.search(wanted, why)
 
 
-def test_each_alone_is_given_up_in_seconds(tmp_path: Path) -> None:
+def test_each_alone_is_given_up_in_seconds(synced: Synced) -> None:
     took = {}
-    for name, (content, _) in hostile.FILES.items():
-        file = tmp_path / name
-        file.write_bytes(content())
+    for name in (*hostile.FILES, *hostile.PLACED):
         began = time.monotonic()
         try:
-            assert read_contents(file, name).reports
+            assert read_contents(synced.folder / name, name).reports
         except UnreadableFileError as error:
             assert str(error)
         took[name] = time.monotonic() - began
-        file.unlink()
     assert {name: seconds for name, seconds in took.items() if seconds > SECONDS} == {}
 
 
 def test_what_was_refused_can_be_shown_anywhere(synced: Synced) -> None:
     with open_index(synced.index) as opened:
         named = [*(one.path for one in synced.done.refused), *(one.file for one in opened.facts().refused), *(report.path for report in opened.reports())]
-        assert len(opened.facts().refused) == len({one.file for one in synced.done.refused})
+        assert {one.path for one in opened.facts().refused} == {one.path for one in synced.done.refused}, "all are listed later as well"
     assert all(can_be_shown(name) for name in named)
     "\n".join(named).encode("utf-8")
 
@@ -90,7 +87,7 @@ def test_what_was_refused_can_be_shown_anywhere(synced: Synced) -> None:
 def test_nothing_outside_the_folder_was_read(synced: Synced) -> None:
     with open_index(synced.index) as opened:
         texts = [opened.report(report.path).text for report in opened.reports()]
-    assert not any("secret town" in text or "root:" in text for text in texts)
+    assert texts and not any("secret town" in text or "root:" in text for text in texts)
 
 
 def test_no_quote_can_hold_what_nobody_sees(synced: Synced) -> None:
@@ -178,12 +175,16 @@ def test_text_of_comments_and_of_data_for_machines_is_not_read(tmp_path: Path) -
         assert "no text" in str(error)
 
 
-@pytest.mark.parametrize("way", ["aria-hidden=true", 'style="display:block"', 'style="font-size:80%"', 'style="color:#fff;background:#900"', 'style="opacity:0.9"', 'style="position:relative;left:2px"',
+@pytest.mark.parametrize("way", ['style="display:block"', 'style="font-size:80%"', 'style="color:#fff;background:#900"', 'style="opacity:0.9"', 'style="position:relative;left:2px"',
                                  'class="print"', 'class="shown"', 'class="hovered"', 'style="overflow:hidden;width:100%"', 'style="text-indent:2em"', 'style="margin-left:-10px"'])
 def test_text_that_is_seen_stays(way: str, tmp_path: Path) -> None:
     rules = "<style>@media print{.print{display:none}} .shown{display:none} p.shown{display:block} .hovered:hover{display:none} .other .hovered{display:none}</style>"
     report = page(tmp_path, f"<p {way}>The hospital of the town counted its wounded until noon.</p>", rules)
     assert "The hospital of the town" in report.text and report.left_out == ()
+
+
+def test_what_only_screen_readers_pass_over_is_not_called_hidden(tmp_path: Path) -> None:
+    assert page(tmp_path, "<p aria-hidden=true>The hospital counted its wounded until noon.</p>").left_out == ()
 
 
 def test_a_page_that_a_script_shows_is_read(tmp_path: Path) -> None:
@@ -200,8 +201,9 @@ def test_hidden_instructions_are_never_evidence(tmp_path: Path) -> None:
     sync([folder], tmp_path / "index")
     for question in ("Was the town of Mordor hit?", "Which towns were hit?", "What should be ignored?"):
         given = answer(question, index=tmp_path / "index")
-        shown_words = str(given.to_dict()).replace(question, "")
-        assert "Mordor" not in spelt_out(shown_words) and hostile.SECRET not in shown_words, question
+        quotes = [citation.quote for citation in (*given.citations, *given.nearest)]
+        assert not any("Mordor" in spelt_out(quote) or "gnore" in spelt_out(quote) for quote in quotes), question
+        assert hostile.SECRET not in spelt_out(str(given.to_dict()))
 
 
 # -- characters

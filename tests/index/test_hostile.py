@@ -13,6 +13,7 @@ import pytest
 
 from index import childparser, open_index, sync
 from index.invisible import can_be_shown, carriers, normalized, shown, spelt_out, taken_out
+from index.passages import LONGEST_SENTENCE, sentences
 from index.planning import find_files
 from index.preparing import prepare
 from index.reading import read_contents, read_file
@@ -335,3 +336,18 @@ def test_an_archive_of_bombs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mon
     contents = read_contents(tmp_path / "a.zip", "a.zip")
     assert [report.path for report in contents.reports] == ["a.zip/z.txt"]
     assert [one.reason for one in contents.refused][2:] == ["could not be parsed within 0 seconds and 2 GiB"] + ["3 members before it could not be parsed in time: unpack the archive"] * 5
+
+
+def test_a_word_without_end_is_embedded_at_once() -> None:
+    from index.embedding import load_embedder
+
+    began = time.monotonic()
+    assert load_embedder().embed_passages(["x" * 100_000]).shape == (1, 384)
+    assert time.monotonic() - began < SECONDS
+
+
+def test_a_sentence_without_end_is_quoted_in_parts() -> None:
+    text = "word " * 10_000 + "x" * 5000
+    found = sentences(text)
+    assert all(end - start <= LONGEST_SENTENCE for start, end in found) and len(found) < 60
+    assert "".join(text[start:end].replace(" ", "") for start, end in found) == text.replace(" ", ""), "nothing is lost"

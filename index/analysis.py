@@ -11,9 +11,10 @@ Makes no index. Words are lower-case and without accents (`plain`), or cut to th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
+
+from .invisible import normalized
 
 # Those that tantivy 0.27 has.
 STEMMERS = {
@@ -35,7 +36,7 @@ _ALIKE = (("_", " "), ("ё", "е"), ("ي", "ی"), ("ى", "ی"), ("ك", "ک"))
 def words(text: str) -> list[str]:
     """The words of a text in lower case, accents kept."""
     text = text.encode("utf-8", "replace").decode() if not text.isascii() else text  # lone surrogates
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = normalized("NFKC", text).lower()
     if not text.isascii():
         text = _DROPPED.sub("", text)
         text = _UNSPACED.sub(lambda run: f" {_pairs(run[0])} ", text)

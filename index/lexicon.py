@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from index.datewords import DAY_CARDINALS, GERMAN_WEEKDAYS, LOOSE_DAY, MONTH_FIRST, MONTHS, ORDINAL_DOT, PART_OF_DAY, ROLES, WEEKDAYS
+from index.invisible import normalized
 from index.ordinalwords import ARTICLES, numbers_in_words
 
 Values = dict[str, Any]  # role -> what the word is worth in it
@@ -33,7 +34,7 @@ def fold(word: str) -> str:
     >>> fold("Février"), fold("Salı"), fold("девятый") == fold("ДЕВЯТЫЙ")
     ('fevrier', 'sali', True)
     """
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", word).casefold() if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in normalized("NFKD", word).casefold() if not unicodedata.combining(letter))
     return bare.translate({0x131: "i", 0x640: None, 0x6CC: "ي", 0x6A9: "ك", 0xAD: None, 0x200D: None, 0x2060: None, 0xFEFF: None, 0x111: "d"})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from .folders import cache_folder, write_atomically
 from .types import ModelFileError, Span
 
 TOKEN_BUDGET = 128
+LONGEST_SENTENCE = 2000  # characters
 _VOCABULARY_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken"  # only its sha1 is used: the name of the cache file
 
 _ABBREVIATIONS = frozenset(
@@ -54,7 +55,17 @@ def _sentences_of_line(text: str, begin: int, end: int) -> list[Span]:
             spans.append((at, stop.end()))
             at = stop.end()
     spans.append((at, end))
-    return [trimmed for span in spans if (trimmed := _trim(text, span))]
+    return [trimmed for span in spans for part in _parts(text, span) if (trimmed := _trim(text, part))]
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """A sentence, or, of one without end (a transcript without stops, a text made to hurt), stretches that can be read and quoted."""
+    start, end = span
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
+from .invisible import taken_out
 from .types import UnreadableFileError
 
 MAX_PAGES = 2000
@@ -20,8 +22,8 @@ _PAGE_NUMBER = re.compile(r"(?:page|seite|página|pagina|стр\.?|p\.)?\s*[-–
 _NO_TITLE = re.compile(r"untitled|microsoft word|powerpoint|\.(?:docx?|pdf|indd|qxd|html?|rtf|odt|tmp|txt)\b|^document\d*$|https?:|^[\W\d_]*$", re.I)
 
 
-def parse_pdf(raw: bytes) -> dict[str, str]:
-    """{"text", "title"}; UnreadableFileError where it is encrypted, without text, or has more than MAX_PAGES pages.
+def parse_pdf(raw: bytes) -> dict[str, Any]:
+    """{"text", "title"}, and how many characters of it were "invisible" and taken out; UnreadableFileError where it is encrypted, without text, or has more than MAX_PAGES pages.
 
     The file's date is not taken for the report's: it tells when the file was made, often by printing a page years later.
     """
@@ -46,7 +48,8 @@ def parse_pdf(raw: bytes) -> dict[str, str]:
     text = "\n\n".join(part for part in (paragraphs(lines) for lines in without_heads(pages)) if part)
     if sum(c.isalpha() for c in text) < _LETTERS:
         raise UnreadableFileError("no text in it, only images: run text recognition (OCR) on it first")
-    return {"text": text, "title": title}
+    text, invisible = taken_out(text)
+    return {"text": text, "title": title, "invisible": invisible}
 
 
 def _title(found: str) -> str:

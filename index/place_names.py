@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .invisible import normalized
+
 _SIGNS: dict[int, str | None] = {ord(sign): None for sign in "'’‘ʼʻʹʺ`´ʿʾ\"“”„«»\u00ad\u0640\u200b\u200c\u200d\u200e\u200f\u2060\ufeffːˌ"}
 _SIGNS |= {ord(sign): " " for sign in "-‐‑‒–—־_\u00a0\u3000・·"}
 _SIGNS |= {ord("ə"): "e", ord("ǝ"): "e", ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d", ord("ð"): "d",
@@ -25,7 +27,7 @@ def fold(name: str) -> str:
     """
     key = name.casefold()
     if not key.isascii():
-        key = unicodedata.normalize("NFKD", key)
+        key = normalized("NFKD", key)
         key = "".join([c for c in key if c < "\u0300" or unicodedata.combining(c) < 10])
     key = key.translate(_SIGNS)
     return " ".join(key.split())
@@ -63,9 +65,9 @@ def latin(name: str) -> str:
     """
     if name.isascii():
         return _NO_LETTER.sub("", name.lower())
-    lowered = "".join(_MARKED.get(c, c) for c in unicodedata.normalize("NFC", name.casefold()))
+    lowered = "".join(_MARKED.get(c, c) for c in normalized("NFC", name.casefold()))
     written = "".join([_LATIN.get(c, c) for c in lowered]).replace("-", "")
-    plain = unicodedata.normalize("NFKD", written)
+    plain = normalized("NFKD", written)
     return "".join(c for c in plain if c.isascii() and (c.isalpha() or c == " "))
 
 

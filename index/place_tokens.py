@@ -37,7 +37,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words of one span; hyphens part words, apostrophes do not (except after an elided article)."""
     found: list[Word] = []
     add, new = found.append, tuple.__new__  # this loop sees every word of the archive
-    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(sign in text for sign in _ADDRESS_SIGNS) else []
+    hidden = [match.span() for match in _ADDRESS.finditer(text, start, end)] if any(text.find(sign, start, end) >= 0 for sign in _ADDRESS_SIGNS) else []
     before, hide = start, 0
     for match in _WORD.finditer(text, start, end):
         at, to = match.span()

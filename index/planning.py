@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .invisible import can_be_shown, shown
 from .reading import SUFFIXES
 from .types import Refused, ReportQAError, UnreadableFileError
 
+MAX_DEPTH = 100  # folders in one another
 _IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
+_UNLISTED = "cannot be listed"  # how the reason begins for a folder that could not be looked into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,6 @@ class Plan:
     read: tuple[Found, ...] = ()  # new, or of another size or time of change than recorded
     gone: tuple[str, ...] = ()  # report paths whose file is no longer there
     unchanged: int = 0  # reports
-    refused: tuple[Refused, ...] = ()
 
 
 class EmptySourceError(ReportQAError):
@@ -50,39 +53,67 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[Refused,
             raise UnreadableFileError(f"no such file or folder: {given}")
         top = top.resolve()
         source = top if top.is_dir() else top.parent
-        for file in _walk(top):
+        for file, why in _walk(top):
             path = file.relative_to(source).as_posix()
-            if file.is_symlink():
-                refused.append(Refused(path=path, reason="a link: give the file itself", file=str(file)))
+            if why or not can_be_shown(path):
+                refused.append(_refused(file, path, why or "a name with control characters, or none that is text: rename it", unknown=why.startswith(_UNLISTED)))
                 continue
             try:
                 stat = file.stat()
             except OSError as error:
-                refused.append(Refused(path=path, reason=error.strerror or "cannot be read", file=str(file)))
+                refused.append(_refused(file, path, error.strerror or "cannot be read", unknown=not isinstance(error, FileNotFoundError)))
                 continue
             found.setdefault(file, Found(file=file, source=str(source), path=path, size=stat.st_size, mtime_ns=stat.st_mtime_ns))
     return tuple(sorted(found.values(), key=lambda item: (item.source, item.path))), tuple(refused)
 
 
-def _walk(top: Path) -> Iterator[Path]:
+def _refused(file: Path, path: str, why: str, *, unknown: bool) -> Refused:
+    return Refused(path=shown(path), reason=why, file=shown(str(file)), unknown=unknown)
+
+
+def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str]]:
+    """(file, "") of what may be read under `top`; (place, why) of a link, or of a folder that cannot be listed."""
     if not top.is_dir():
-        yield top
+        yield top, ""
         return
     try:
-        entries = [(entry, entry.is_dir() and not entry.is_symlink()) for entry in sorted(top.iterdir())]
+        with os.scandir(top) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:  # never as if it were empty: its reports would be taken for deleted
-        raise UnreadableFileError(f"{top} cannot be listed ({error.strerror}): see to its permissions and its disk") from error
-    for entry, is_folder in entries:
+        if depth == 0:
+            raise UnreadableFileError(f"{top} cannot be listed ({error.strerror}): see to its permissions and its disk") from error
+        yield top, f"{_UNLISTED} ({error.strerror}): see to its permissions and its disk"
+        return
+    for entry in entries:
+        place = Path(entry.path)
         if entry.name.startswith(".") or entry.name in _IGNORED:
             continue
-        if is_folder:
-            yield from _walk(entry)
-        elif entry.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md":
-            yield entry
+        known = place.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md"
+        if entry.is_symlink():
+            if known or _is_folder(place):
+                yield place, "a link: give the file itself"
+        elif entry.is_dir(follow_symlinks=False):
+            if depth >= MAX_DEPTH:
+                yield place, f"{_UNLISTED}: more than {MAX_DEPTH} folders in one another"
+            else:
+                yield from _walk(place, depth + 1)
+        elif known:
+            yield place, ""
 
 
-def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False) -> Plan:
-    """What differs between the files found under `tops` and the record; `recorded` is `Store.paths()`."""
+def _is_folder(link: Path) -> bool:
+    try:
+        return link.is_dir()
+    except OSError:
+        return False
+
+
+def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False,
+         refused: Sequence[Refused] = ()) -> Plan:
+    """What differs between the files found under `tops` and the record; `recorded` is `Store.paths()`.
+
+    What is recorded from what was `refused` without being looked at stays: nobody knows whether it is gone.
+    """
     by_file: dict[str, list[str]] = {}
     states: dict[str, set[tuple[int, int]]] = {}
     for path, (_, file, size, mtime_ns, _) in recorded.items():
@@ -90,9 +121,10 @@ def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int
         states.setdefault(file, set()).add((size, mtime_ns))
     read = tuple(item for item in found if rebuild or states.get(str(item.file)) != {(item.size, item.mtime_ns)})
     here = {str(item.file) for item in found}
+    unknown = [one.file for one in refused if one.unknown]
     under = [str(top.expanduser().resolve()) for top in tops]
     gone = tuple(path for file, paths in by_file.items() if file not in here
-                 and any(is_under(file, top) for top in under) for path in paths)
+                 and any(is_under(file, top) for top in under) and not any(is_under(file, place) for place in unknown) for path in paths)
     to_read = {str(item.file) for item in read}
     return Plan(read=read, gone=gone, unchanged=sum(len(by_file.get(str(item.file), ())) for item in found if str(item.file) not in to_read))
 

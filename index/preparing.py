@@ -17,7 +17,7 @@ from .dates import find_times, fit_year, own_day, times_of_sentences
 from .lessons import Lessons
 from .passages import passages, sentences
 from .places import Gazetteer, countries_of, find_places, learn
-from .types import DateRange, Passage, Place, Report, Sentence
+from .types import UNSEEN, DateRange, Passage, Place, Report, Sentence, Unseen
 
 _HEAD = 400  # characters in which a report without a header may name its own date
 
@@ -58,7 +58,7 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
             mentions = find_times(report.text, language=report.language, published=published, spans=own)
         elif coverage:
             mentions = tuple(fit_year(m, coverage) if m.when is None and m.how.startswith("month-day") else m for m in mentions)
-    report = replace(report, left_out=out, published=published, published_how=how)
+    report = replace(report, left_out=(*(span for span in report.left_out if span.taken), *out), published=published, published_how=how)
     spans = sentences(report.text, own)
     told = times_of_sentences(report.text, spans, mentions, told_on or published)
     groups = passages(report.text, spans)
@@ -72,6 +72,15 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
         own_day=own_day(report.text, mentions, told_on or published),
         lessons=_lessons(report, spans, votes(report.path, report.text, mentions, published), gazetteer, aliases),
     )
+
+
+def unseen(report: Report) -> tuple[Unseen, ...]:
+    """What of a prepared report its reader does not see, of each sort how many characters."""
+    counts: dict[str, int] = {}
+    for out in report.left_out:
+        if out.why in UNSEEN:
+            counts[out.why] = counts.get(out.why, 0) + (out.taken or out.end - out.start)
+    return tuple(Unseen(path=report.path, why=why, characters=count) for why, count in counts.items())
 
 
 def _lessons(report: Report, spans: Sequence[tuple[int, int]], cast: tuple[Vote, ...], gazetteer: Gazetteer, aliases: Mapping[str, Place]) -> Lessons:

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
-from dataclasses import dataclass
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import childparser
 from .dates import parse_date
 from .fields import from_fields, make_report
+from .invisible import shown
 from .records import csv_reports, jsonl_reports
 from .types import Refused, Report, UnreadableFileError
 from .zipmembers import members
 
 _OF_ONE = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".jsonl", ".csv")
 SUFFIXES = (*_OF_ONE, ".zip")
+_PARSED = (".html", ".htm", ".pdf")
+_MOST_REFUSED = 100  # members of one .zip that are listed
+_MOST_HEAVY = 3  # members of one .zip that may take all the time a file is given
 MAX_BYTES = 64 * 1024 * 1024
 # " date 2020-10 " before the text, as scraped pages have it; or lines " date", " title", " source" of a text that was pasted
 _HEADER = re.compile(r"\s{0,3}date[ \t]+(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?=\s|$)[ \t]*")
@@ -69,7 +76,7 @@ def _reports(raw: bytes, suffix: str, path: str, *, inside: bool = False) -> tup
             page = childparser.parse("html", raw)
             if not page.get("text", "").strip():
                 raise UnreadableFileError("no text of an article found in this page")
-            return (from_fields(page["text"], path, sha256, page),)
+            return (from_fields(page["text"], path, sha256, page, unseen=_unseen(page)),)
         case ".pdf":
             return (_pdf(childparser.parse("pdf", raw), path, sha256),)
         case ".md" | ".markdown":
@@ -82,31 +89,47 @@ def _reports(raw: bytes, suffix: str, path: str, *, inside: bool = False) -> tup
 def _zip(raw: bytes, path: str, sha256: str) -> Contents:
     reports: list[Report] = []
     refused: list[Refused] = []
+    heavy = 0
     for name, content in members(raw, _OF_ONE, MAX_BYTES):
-        cited = f"{path}/{name}"
+        cited, suffix = f"{path}/{name}", PurePosixPath(name).suffix.lower()
         try:
             if isinstance(content, UnreadableFileError):
                 raise content
             if not content.strip():
                 raise UnreadableFileError("empty")
-            reports += _reports(content, PurePosixPath(name).suffix.lower(), cited, inside=True)
+            if heavy >= _MOST_HEAVY and suffix in _PARSED:
+                raise UnreadableFileError(f"{heavy} members before it could not be parsed in time: unpack the archive")
+            reports += _reports(content, suffix, cited, inside=True)
         except UnreadableFileError as error:
-            refused.append(Refused(path=cited, reason=str(error)))
+            heavy += isinstance(error, childparser.TooHeavyError)
+            refused.append(Refused(path=shown(cited), reason=str(error)))
     if not reports:
         raise UnreadableFileError(f"no report in it: {refused[0].path.removeprefix(path + '/')}: {refused[0].reason}" if refused
                                   else f"no report in it: only {', '.join(_OF_ONE)} are read")
+    if len(refused) > _MOST_REFUSED:
+        refused[_MOST_REFUSED:] = [replace(refused[_MOST_REFUSED], reason=f"this and {len(refused) - _MOST_REFUSED - 1} more members could not be read")]
     return Contents(reports=tuple(reports), refused=tuple(refused), sha256=sha256)
 
 
 def _bytes(file: Path) -> bytes:
+    """The bytes of a file that is a regular one when it is opened, however it was replaced before; a pipe is not waited for."""
     try:
+        if not file.exists() and not file.is_symlink():
+            raise UnreadableFileError("no such file")
+        if file.is_symlink():
+            raise UnreadableFileError("a link: give the file itself")
         if not file.is_file():
-            raise UnreadableFileError("not a regular file" if file.exists() else "no such file")
-        if file.stat().st_size > MAX_BYTES:
+            raise UnreadableFileError("not a regular file")
+        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as opened:
+            state = os.fstat(handle)
+            if not stat.S_ISREG(state.st_mode):
+                raise UnreadableFileError("not a regular file")
+            raw = b"" if state.st_size > MAX_BYTES else opened.read(MAX_BYTES + 1)
+        if max(len(raw), state.st_size) > MAX_BYTES:
             raise UnreadableFileError(f"larger than {MAX_BYTES >> 20} MiB: cut it into several files")
-        raw = file.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(error.strerror or "cannot be read") from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        raise UnreadableFileError(getattr(error, "strerror", None) or "cannot be read") from error
     if not raw.strip():
         raise UnreadableFileError("empty")
     return raw
@@ -198,7 +221,12 @@ def _pdf(fields: dict[str, Any], path: str, sha256: str) -> Report:
     text = fields["text"]
     if header_length(text):
         return read_text(text, path, sha256)
-    return make_report(text, path, sha256, title=fields.get("title") or _first_line_title(text, 0), published=None, how="")
+    return make_report(text, path, sha256, title=fields.get("title") or _first_line_title(text, 0), published=None, how="", unseen=_unseen(fields))
+
+
+def _unseen(fields: Mapping[str, Any]) -> dict[str, int]:
+    """What a parser left out of the text because nobody sees it."""
+    return {"hidden text": fields.get("hidden", 0), "invisible characters": fields.get("invisible", 0)}
 
 
 def _markdown(text: str, path: str, sha256: str) -> Report:
@@ -210,5 +238,5 @@ def _markdown(text: str, path: str, sha256: str) -> Report:
             meta[key.strip().lower()] = value.strip().strip("\"'")
     elif header_length(text):
         return read_text(text, path, sha256)
-    heading = re.search(r"^# +(.+?)\s*#*$", text, re.M)
-    return from_fields(text, path, sha256, {**meta, "title": meta.get("title") or (heading.group(1) if heading else "")})
+    heading = re.search(r"^# +(\S[^\n]*)$", text, re.M)
+    return from_fields(text, path, sha256, {**meta, "title": meta.get("title") or (heading[1].rstrip().rstrip("#").rstrip() if heading else "")})

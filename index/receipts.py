@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .types import DateRange, Refused, Report
+from .types import DateRange, Refused, Report, Unseen
 
 if TYPE_CHECKING:
     from .store import Store
@@ -35,6 +35,7 @@ class Receipt:
     file: str  # absolute: where it was read
     source: str  # absolute: the folder that was synced
     beside: int  # other reports of the same file
+    unseen: tuple[Unseen, ...] = ()  # what its reader does not see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Facts:
 
 def receipt(store: Store, path: str) -> Receipt | None:
     """The receipt of the report of that path; None where there is none."""
+    from .preparing import unseen
+
     with store.snapshot():
         report, state, summary = store.report(path), store.file_state(path), store.summary(path)
         if report is None or state is None or summary is None:
@@ -66,7 +69,7 @@ def receipt(store: Store, path: str) -> Receipt | None:
         words = next((report.quote(start, end) for (start, end), time in sorted(spoken.items()) if start < _HEAD and time.when == report.published), "")
     return Receipt(report=report, date_words=words, own_day=summary.own_day, times=len(spoken), dated_sentences=sum(sentence.own_time for sentence in sentences),
                    places=tuple(sorted(places.items(), key=lambda pair: (-pair[1], pair[0]))), sentences=len(sentences), passages=passages,
-                   file=state.file, source=state.source, beside=beside)
+                   file=state.file, source=state.source, beside=beside, unseen=unseen(report))
 
 
 def facts(store: Store) -> Facts:

@@ -13,11 +13,13 @@ import re
 import unicodedata
 
 from .fields import from_fields, no_surrogates
+from .invisible import can_be_shown, normalized
 from .types import Report, UnreadableFileError
 
 TEXT = ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "texte", "contenu", "corps", "inhalt", "texto", "testo", "текст")
 _ID = ("_id", "id")
 _DELIMITERS = ",;\t|"
+_LONGEST_ID = 1000  # characters
 _LONGEST_CELL = 16 * 1024 * 1024  # characters
 
 
@@ -29,11 +31,12 @@ def jsonl_reports(text: str, path: str, *, inside: bool = False) -> tuple[Report
             continue
         try:
             record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError also for a number of more than 4300 digits
             raise UnreadableFileError(f"line {number} is not JSON") from error
         if not isinstance(record, dict) or not isinstance(record.get("text", record.get("body")), str):
             raise UnreadableFileError(f"line {number} has no field \"text\"")
         own = str(record.get("_id") or record.get("id") or "")
+        _check_id(own, f"line {number}")
         name = f"{path}:{own or number}" if inside or not own else own
         if name in reports:
             raise UnreadableFileError(f"line {number} repeats the id {name[:60]!r}")
@@ -71,6 +74,7 @@ def csv_reports(text: str, path: str) -> tuple[Report, ...]:
         if not body:
             continue
         own = next((fields[name].strip() for name in _ID if name in fields), str(number))
+        _check_id(own, f"row {number}")
         name = f"{path}:{own}"
         if name in reports:
             raise UnreadableFileError(f"row {number} repeats the id {own[:60]!r}")
@@ -78,6 +82,12 @@ def csv_reports(text: str, path: str) -> tuple[Report, ...]:
     if not reports:
         raise UnreadableFileError("holds no row with text")
     return tuple(reports.values())
+
+
+def _check_id(own: str, where: str) -> None:
+    """An id is what a report is cited by, everywhere."""
+    if len(own) > _LONGEST_ID or not can_be_shown(own):
+        raise UnreadableFileError(f"{where} has an id that cannot be shown: longer than {_LONGEST_ID} characters, or with control characters")
 
 
 def _columns(text: str) -> tuple[list[str], str]:
@@ -94,5 +104,5 @@ def _columns(text: str) -> tuple[list[str], str]:
 
 def _plain(name: str) -> str:
     """`Date de publication` -> `date_de_publication`; accents go."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", name.strip().lower()) if not unicodedata.combining(c))
+    letters = "".join(c for c in normalized("NFKD", name.strip().lower()) if not unicodedata.combining(c))
     return re.sub(r"[\s-]+", "_", letters)

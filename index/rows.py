@@ -218,12 +218,12 @@ def clock_from_json(text: str) -> Clock:
 
 def left_out_to_json(left_out: Sequence[LeftOut]) -> str:
     """Spans left out, with why, as compact JSON."""
-    return compact([[span.start, span.end, span.why] for span in left_out])
+    return compact([[span.start, span.end, span.why, *([span.taken] if span.taken else [])] for span in left_out])
 
 
 def left_out_from_json(text: str) -> tuple[LeftOut, ...]:
     """What `left_out_to_json` wrote."""
-    return tuple(LeftOut(start=start, end=end, why=why) for start, end, why in json.loads(text))
+    return tuple(LeftOut(start=start, end=end, why=why, taken=taken[0] if taken else 0) for start, end, why, *taken in json.loads(text))
 
 
 def spans_from_json(text: str) -> tuple[tuple[int, int], ...]:

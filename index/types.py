@@ -138,11 +138,12 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A stretch of a report that is not its own text."""
+    """A stretch of a report that is not its own text; or, with `taken`, what was not even taken over from its file."""
 
     start: int
     end: int
-    why: str  # "advertising", "newsletter", "see also", "menu", "header", ...
+    why: str  # "advertising", "see also", "menu", "header", "invisible characters", "hidden text", ...
+    taken: int = 0  # characters that the file shows to nobody and `text` does not have; the span is empty then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +237,19 @@ class Refused:
     path: str
     reason: str
     file: str = field(default="", compare=False)  # where it lies, absolute; a member of a .zip below the file it is in
+    unknown: bool = field(default=False, compare=False)  # it could not be looked at: what is recorded from there stays, nobody knows whether it is gone
+
+
+UNSEEN = ("hidden text", "invisible characters")  # reasons of a LeftOut that tell of what no reader sees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """What a report that went in holds that its reader does not see: left out of all quotes, and told."""
+
+    path: str  # of the report
+    why: str  # one of UNSEEN
+    characters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +261,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: int = 0
     refused: tuple[Refused, ...] = ()
+    unseen: tuple[Unseen, ...] = ()  # of the reports added and updated
     passages: int = 0  # in the record afterwards
     reports: int = 0  # in the record afterwards
     embedded: int = 0  # passages embedded in this sync

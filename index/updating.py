@@ -26,6 +26,7 @@ from .types import (
     ReportQAError,
     SyncReport,
     UnreadableFileError,
+    Unseen,
 )
 from .views import make_folder
 
@@ -81,7 +82,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             if not tops:
                 raise UnreadableFileError("nothing to sync: name a folder or a file with reports")
             found, unreadable = find_files(tops)
-            todo = plan(found, store.paths(), tops, rebuild=rebuild)
+            todo = plan(found, store.paths(), tops, rebuild=rebuild, refused=unreadable)
             if not found and todo.gone and not allow_empty:
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
@@ -158,6 +159,7 @@ class _Apply:
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
     unchanged: int = 0
     _embedder: Embedder | None = None
     _gazetteer: Gazetteer | None = None
@@ -170,7 +172,7 @@ class _Apply:
         except _Stop:
             stopped = True
         return SyncReport(added=tuple(self.added), updated=tuple(self.updated), removed=tuple(self.removed),
-                          refused=tuple(self.refused), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
+                          refused=tuple(self.refused), unseen=tuple(self.unseen), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
 
     def _all(self, todo: Plan) -> None:
         from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
@@ -237,7 +239,7 @@ class _Apply:
 
     def _batch(self, files: Sequence[Found], start: int, total: int) -> None:
         from .deriving import user_aliases
-        from .preparing import prepare
+        from .preparing import prepare, unseen
         from .store import Recorded
 
         aliases = user_aliases(self.store.folder)
@@ -293,6 +295,7 @@ class _Apply:
                     touched += [(item, file_sha256, prepared.report) for item, file_sha256, prepared in batch]
             for _, _, prepared in batch:
                 (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
+                self.unseen += unseen(prepared.report)
         self.removed += gone
 
     def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
+from .invisible import can_be_shown
 from .types import UnreadableFileError
 
 MAX_MEMBERS = 5000
@@ -20,6 +21,8 @@ MAX_UNPACKED = 256 * 1024 * 1024  # bytes of all members together
 MAX_RATIO = 200  # a text packs to a tenth; what grows more than this was made to fill a memory
 _SMALL = 1024 * 1024  # bytes below which no ratio is looked at
 _DIRECTORY_ENTRY = 1024  # bytes of the directory for each member, at most: names are shorter
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes of memory in a few bytes
+_LONGEST_NAME = 1000  # characters
 _END = b"PK\x05\x06"
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".jar")
 
@@ -86,12 +89,14 @@ def _unsafe(info: zipfile.ZipInfo, name: str) -> str:
     """Why a member is not read, or nothing."""
     if stat.S_ISLNK(info.external_attr >> 16):
         return "a link: pack the file itself"
-    if not name or name.startswith("/") or "\\" in name or re.match(r"[A-Za-z]:", name) or any(ord(c) < 32 for c in name):
+    if not name or len(name) > _LONGEST_NAME or name.startswith("/") or "\\" in name or re.match(r"[A-Za-z]:", name) or not can_be_shown(name):
         return "a name that is no plain relative path"
     if ".." in name.split("/"):
         return "a name that leads out of the archive"
     if info.flag_bits & 0x1:
         return "encrypted: pack it without a password"
+    if info.compress_type not in _METHODS:
+        return "packed in a way that is not read: pack it again as a plain .zip"
     if info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         return f"unpacks to more than {MAX_RATIO} times its size"
     return ""

@@ -190,13 +190,13 @@ class Archive:
         """What a sync of that folder would do."""
         from index.planning import find_files, plan
 
-        found, _ = find_files([folder])
+        found, refused = find_files([folder])
         try:
             with self.opened() as index:
                 recorded = index.store.paths()
         except IndexMissingError:
             recorded = {}
-        return plan(found, recorded, [folder])
+        return plan(found, recorded, [folder], refused=refused)
 
     def _work(self, task: Task, progress: ProgressCallback, should_stop: Callable[[], bool]) -> SyncReport:
         done = self._sync(task.paths, self.folder, progress=progress, rebuild=task.rebuild, allow_empty=task.allow_empty, should_stop=should_stop)

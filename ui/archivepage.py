@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from index.types import Clock, IndexBusyError, Refused, ReportQAError, SyncReport
+from index.types import Clock, IndexBusyError, Refused, ReportQAError, SyncReport, Unseen
 from ui.dates import dates, day, language_name, number
 from ui.pages import Summary, message, report_day
 from ui.reasons import reason
+from ui.receiptpage import unseen_line
 from ui.render import safe
 from ui.syncing import Ended, Running
 from ui.texts import InterfaceLanguage, count, has, say
@@ -206,6 +207,12 @@ def _refusals(refused: Sequence[Refused], language: InterfaceLanguage) -> str:
     return f'<ul class="rq-refused">{rows}</ul>' if rows else ""
 
 
+def unseen_list(unseen: Sequence[Unseen], language: InterfaceLanguage) -> str:
+    """The reports that hold what their reader does not see, each with how much was left out."""
+    rows = "".join(f"<li>{safe(say('refused_reason', language, file=_name(one.path), reason=unseen_line(one, language)))}</li>" for one in unseen[:_LISTED])
+    return f'<ul class="rq-plain-list rq-unseen">{rows}</ul>' if rows else ""
+
+
 def _name(path: str) -> str:
     """The file's own name; of a member of a .zip also that of the archive."""
     at = path.lower().find(".zip/")
@@ -254,7 +261,7 @@ def outcome(ended: Ended, language: InterfaceLanguage, receipts: str = "") -> st
         case SyncReport() as done:
             line = say("stopped_after" if done.stopped else "sync_done", language, seconds=number(round(done.seconds, 1), language), parts=changes(done, language))
             again = f'<button type="button" class="rq-button" data-act="again">{say("go_on", language)}</button>' if done.stopped else ""
-            body = f"<p>{safe(line)}{at}</p>{_refusals(done.refused, language)}{again}{receipts}"
+            body = f"<p>{safe(line)}{at}</p>{_refusals(done.refused, language)}{unseen_list(done.unseen, language)}{again}{receipts}"
         case IndexBusyError():
             body = message(say("sync_busy", language), kind="error")
         case ReportQAError() as error:

@@ -49,12 +49,15 @@ def sync_command(
     if as_json:
         typer.echo(json_line({
             "added": list(done.added), "updated": list(done.updated), "removed": list(done.removed), "unchanged": done.unchanged,
-            "refused": [{"path": item.path, "reason": item.reason} for item in done.refused], "reports": done.reports, "passages": done.passages,
+            "refused": [{"path": item.path, "reason": item.reason} for item in done.refused],
+            "unseen": [{"path": one.path, "why": one.why, "characters": one.characters} for one in done.unseen], "reports": done.reports, "passages": done.passages,
             "embedded": done.embedded, "generation": done.generation, "seconds": round(done.seconds, 2), "stopped": done.stopped}))
         _end_if_stopped(done)
         return
     for item in done.refused:
         say(f"refused {item.path}: {item.reason}")
+    for one in done.unseen:
+        say(f"left out of {one.path}: {one.characters} characters, {one.why}")
     typer.echo(f"{len(done.added)} added, {len(done.updated)} updated, {len(done.removed)} removed, {done.unchanged} unchanged, {len(done.refused)} refused; "
                f"{done.embedded} passages embedded in {done.seconds:.1f} s. The index holds {done.reports} reports, {done.passages} passages.")
     _end_if_stopped(done)

@@ -25,7 +25,8 @@ ENDINGS: dict[Format, str] = {"markdown": "md", "csv": "csv", "json": "json", "g
 COLUMNS = ("question", "kind", "abstained", "value", "names", "claimant", "n", "quote", "report", "start", "end", "sha256", "title", "publisher", "language",
            "published_start", "published_end", "published_precision", "told_start", "told_end", "asked_start", "asked_end", "also_in")
 # A spreadsheet takes a cell for a formula that begins so, also in full width (OWASP, "CSV Injection").
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_PARTED = re.compile(r"([;\t]\s*[\"']?)(?=[=+@＝＋＠]|-\S)")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&|~$])")
 _LINE = re.compile(r"^[ \t]*(?:([#+=])|(\d{1,9})(?=[.)])|(-)(?=-))?", re.M)  # what a line must not begin with; "- " may be a list
 
@@ -121,9 +122,12 @@ def _days(name: str, when: DateRange | None) -> dict[str, str]:
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet computes.
+    """A cell that no spreadsheet computes, also one that parts cells at semicolons, as Excel does in French.
 
-    >>> _cell("=HYPERLINK(1)"), _cell(412), _cell("a-b")
-    ("'=HYPERLINK(1)", 412, 'a-b')
+    >>> _cell("=HYPERLINK(1)"), _cell(412), _cell("a-b"), _cell("a;=1")
+    ("'=HYPERLINK(1)", 412, 'a-b', "a;'=1")
     """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    parted = _PARTED.sub(r"\1'", value)
+    return f"'{parted}" if _FORMULA.match(value) else parted

@@ -64,7 +64,7 @@ def report_dict(report: Report) -> dict[str, Any]:
     """A whole report; `sha256` is of its text, as in exported packs."""
     return {"path": report.path, "title": report.title, "publisher": report.publisher, "language": report.language, "url": report.url,
             "published": {**report.published.to_dict(), "precision": report.published.precision} if report.published else None,
-            "sha256": text_sha256(report.text), "text": report.text, "left_out": [{"start": out.start, "end": out.end, "why": out.why} for out in report.left_out]}
+            "sha256": text_sha256(report.text), "text": report.text, "left_out": [{"start": out.start, "end": out.end, "why": out.why, **({"taken": out.taken} if out.taken else {})} for out in report.left_out]}
 
 
 def status(archive: Archive) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def report_page(report: Report, language: InterfaceLanguage, *, quote: Span | No
     facts.append(f"<span>{safe(dates(report.published, language, hint=True))}</span>")
     if name := language_name(report.language, language):
         facts.append(f"<span>{safe(name)}</span>")
-    if report.left_out:
-        facts.append(f'<span class="rq-small">{count("left_out_count", len(report.left_out), language)}</span>')
+    if dimmed := sum(not out.taken for out in report.left_out):
+        facts.append(f'<span class="rq-small">{count("left_out_count", dimmed, language)}</span>')
     address = f'<p class="rq-facts rq-path"><bdi>{safe(report.path)}</bdi></p>'
     if report.url.startswith(("http://", "https://")):
         address += (f'<p class="rq-facts"><a href="{safe(report.url)}" target="_blank" rel="noopener noreferrer nofollow">'
@@ -66,9 +66,13 @@ def _stretch(text: str, start: int, end: int, left_out: Sequence[LeftOut], quote
         cuts |= {min(max(low, start), end), min(max(high, start), end)}
     points = sorted(cuts)
     parts: list[str] = []
+    waiting = sorted((out for out in left_out if out.start < out.end), key=lambda out: out.start)  # there may be thousands: each is looked at once
+    at = 0
     for low, high in pairwise(points):
         piece = safe(text[low:high])
-        out = next((out for out in left_out if out.start <= low and high <= out.end), None)
+        while at < len(waiting) and waiting[at].end <= low:
+            at += 1
+        out = waiting[at] if at < len(waiting) and waiting[at].start <= low and high <= waiting[at].end else None
         if out is not None:
             piece = f'<span class="rq-left-out" title="{safe(out.why)}">{piece}</span>'
         if any(a <= low and high <= b for a, b in quotes):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from index.invisible import spelt_out
 from index.types import LeftOut
 from ui.dates import dates, language_name, number
 from ui.render import safe
@@ -16,8 +17,10 @@ from ui.texts import InterfaceLanguage, count, has, say
 
 if TYPE_CHECKING:
     from index.receipts import Receipt
+    from index.types import Unseen
 
 _PLACES = 12  # named in one line
+_SPANS = 200  # stretches listed
 _QUOTED = 160  # characters of a stretch that is left out
 
 
@@ -80,14 +83,22 @@ def receipt_panel(receipt: Receipt, language: InterfaceLanguage, *, deletable: b
 
 def _left_out(receipt: Receipt, language: InterfaceLanguage) -> str:
     report = receipt.report
-    if not report.left_out:
-        return safe(say("receipt_none", language))
-    rows = "".join(f"<li><b>{safe(why_left_out(span.why, language))}</b> <q dir=auto>{safe(_words(report.text, span))}</q></li>" for span in report.left_out)
-    return f'<details class="rq-fold"><summary>{count("receipt_spans", len(report.left_out), language)}</summary><ul class="rq-plain-list">{rows}</ul></details>'
+    spans = [span for span in report.left_out if not span.taken]
+    unseen = "".join(f"<p>{safe(unseen_line(one, language))}</p>" for one in receipt.unseen)
+    if not spans:
+        return unseen or safe(say("receipt_none", language))
+    rows = "".join(f"<li><b>{safe(why_left_out(span.why, language))}</b> <q dir=auto>{safe(_words(report.text, span))}</q></li>" for span in spans[:_SPANS])
+    more = f"<li>{safe(count('receipt_more', len(spans) - _SPANS, language))}</li>" if len(spans) > _SPANS else ""
+    return f'{unseen}<details class="rq-fold"><summary>{count("receipt_spans", len(spans), language)}</summary><ul class="rq-plain-list">{rows}{more}</ul></details>'
+
+
+def unseen_line(one: Unseen, language: InterfaceLanguage) -> str:
+    """"62 characters of hidden text, left out of all quotes"."""
+    return count(f"unseen_{one.why}", one.characters, language)
 
 
 def _words(text: str, span: LeftOut) -> str:
-    words = " ".join(text[span.start:span.end].split())
+    words = " ".join((spelt_out(text[span.start:span.end]) if span.why == "invisible characters" else text[span.start:span.end]).split())
     return words if len(words) <= _QUOTED else f"{words[:_QUOTED]} …"
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from recorded_samples import ARCHIVE
 
-from index.planning import find_files
+from index.planning import find_files, plan
 from index.receipts import facts
 from index.store import Store
-from index.types import ReportQAError, UnreadableFileError
+from index.types import ReportQAError
 
 NOBODY = 65_534
 pytestmark = pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions of POSIX")
@@ -46,17 +46,25 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("mode", [0o300, 0o600], ids=["not to be listed", "not to be entered"])
-def test_a_folder_that_may_not_be_read_is_never_taken_for_empty(open_folder: Path, mode: int) -> None:
+@pytest.mark.parametrize(("mode", "told"), [(0o300, ("inner", "cannot be listed")), (0o600, ("inner/a.txt", "Permission denied"))], ids=["not to be listed", "not to be entered"])
+def test_a_folder_that_may_not_be_read_is_never_taken_for_empty(open_folder: Path, mode: int, told: tuple[str, str]) -> None:
+    """Neither at the first look nor when its reports are recorded already: they stay."""
+    inner = open_folder / "reports" / "inner"
     with without_rights():
-        (open_folder / "reports" / "inner").mkdir(parents=True)
-        (open_folder / "reports" / "inner" / "a.txt").write_text("A report.")
-        (open_folder / "reports" / "inner").chmod(mode)
+        inner.mkdir(parents=True)
+        (inner / "a.txt").write_text("A report.")
+        (open_folder / "reports" / "b.txt").write_text("Another.")
+        recorded = {item.path: (item.source, str(item.file), item.size, item.mtime_ns, "") for item in find_files([open_folder / "reports"])[0]}
+        assert set(recorded) == {"inner/a.txt", "b.txt"}
+        inner.chmod(mode)
         try:
-            with pytest.raises(UnreadableFileError, match=r"inner cannot be listed \(Permission denied\)"):
-                find_files([open_folder / "reports"])
+            found, refused = find_files([open_folder / "reports"])
         finally:
-            (open_folder / "reports" / "inner").chmod(0o700)
+            inner.chmod(0o700)
+    assert [item.path for item in found] == ["b.txt"]
+    assert [(one.path, one.unknown) for one in refused] == [(told[0], True)] and told[1] in refused[0].reason
+    assert plan(found, recorded, [open_folder / "reports"], refused=refused).gone == ()
+    assert plan(found, recorded, [open_folder / "reports"]).gone == ("inner/a.txt",)
 
 
 def test_hidden_and_ignored_names_are_passed_over(tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ def in_child(work: Callable[[], object]) -> str:
 def warm_up() -> None:
     """Loads what a sync needs, so that every child has it from its beginning; starts no thread."""
     import faiss  # noqa: F401
+    import filelock  # noqa: F401
     import numpy.ma  # noqa: F401
     import tantivy  # noqa: F401
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,16 @@ def test_a_row_for_each_item_and_quote() -> None:
     assert only["quote"] == DENIED.citations[0].quote and only["value"] == ""
     [nothing] = rows([NOTHING])
     assert (nothing["question"], nothing["abstained"], nothing["quote"]) == (NOTHING.question, "yes", "")
+
+
+@pytest.mark.parametrize("inside", ["Barda;=1+1", "Barda;\t@SUM(1)", 'Barda;"=1', "Barda;-1+1"])
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_part_cells(inside: str) -> None:
+    for value in rows([hostile(inside)])[0].values():
+        assert not any(re.match(r"\s*[\"']?[=+@-]", part) and not part.lstrip().lstrip('"').startswith("'") for part in value.split(";")[1:]), value
+
+
+def test_a_blank_before_a_formula_changes_nothing() -> None:
+    assert rows([hostile("  =1+1")])[0]["value"].startswith("'")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])

@@ -14,7 +14,7 @@ from tests.long.archive import BROKEN, REFUSED, Child, WordEmbedder, bring_up_to
 
 
 def run(times: int, seed: int = 0) -> dict[str, int | float]:
-    """What was counted; `lost`, `mixed` and `unreadable` must be 0."""
+    """What was counted, until so many syncs were ended by SIGKILL; `lost`, `mixed` and `unreadable` must be 0."""
     rng = random.Random(seed)
     counted: dict[str, int | float] = dict.fromkeys(("killed", "terminated", "ended before", "old", "new", "reads", "lost", "mixed", "unreadable", "refused"), 0)
     with tempfile.TemporaryDirectory() as top:
@@ -25,7 +25,9 @@ def run(times: int, seed: int = 0) -> dict[str, int | float]:
             in_child(lambda: bring_up_to_date(source, folder))
             usual = time.monotonic() - began
         reader = Child(lambda: _read_until(folder, stop))
-        for number in range(2, times + 2):
+        number = 1
+        while counted["killed"] < times:
+            number += 1
             write_round(source, number)
             child = Child(lambda: bring_up_to_date(source, folder))
             time.sleep(rng.uniform(0, 1.1 * usual))
@@ -44,7 +46,7 @@ def run(times: int, seed: int = 0) -> dict[str, int | float]:
             counted["new" if int(said) == number else "old"] += 1
             shown = int(said)
         in_child(lambda: bring_up_to_date(source, folder))
-        counted["lost"] += in_child(lambda: verified(folder)) != str(times + 1)
+        counted["lost"] += in_child(lambda: verified(folder)) != str(number)
         stop.touch()
         status, said = reader.result()
         counted["reads"] = int(said) if not status else 0

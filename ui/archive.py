@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import Clock, IndexMissingError, ProgressCallback, Report, ReportQAError, SyncReport, UnreadableFileError
 from ui.syncing import Ended, Syncs, Task
+from ui.turnstile import Turnstile
 from ui.uploads import take_in, write_pasted
 from ui.watching import Watch
 
@@ -42,8 +43,9 @@ class Archive:
     Whoever is answering keeps the index as it was: a newer one is opened beside it.
     """
 
-    def __init__(self, folder: Path, *, open_index: OpenIndex | None = None, sync: Sync | None = None) -> None:
+    def __init__(self, folder: Path, *, open_index: OpenIndex | None = None, sync: Sync | None = None, turnstile: Turnstile | None = None) -> None:
         self.folder = folder
+        self.turnstile = turnstile or Turnstile()
         self.uploads = folder / "uploads"
         self.syncs = Syncs(self._work, self._over)
         self.watching: Watch | None = None
@@ -108,6 +110,15 @@ class Archive:
         except ReportQAError as error:
             log.info("%s", error)
             return None
+
+    def is_healthy(self) -> bool:
+        """Whether the index can be opened; where it cannot, the log says why."""
+        try:
+            with self.opened():
+                return True
+        except (ReportQAError, OSError) as error:
+            log.warning("the index cannot be opened: %s", error)
+            return False
 
     def contents(self) -> tuple[tuple[Summary, ...], tuple[Clock, ...]] | None:
         """The reports and clocks of the open index; None where there is no index that can be opened."""

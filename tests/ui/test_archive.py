@@ -21,7 +21,7 @@ from ui.archive import Archive
 from ui.archivepage import View
 from ui.archivetab import act, view
 from ui.conversation import Stop, exchanges, refusal, report_page
-from ui.guard import Guard, host_name, is_loopback
+from ui.hosts import host_name, is_loopback
 from ui.reasons import reason
 from ui.syncing import Ended, Running, Syncs, Task
 from ui.uploads import take_in, write_pasted
@@ -200,7 +200,7 @@ def test_no_index_is_no_crash(tmp_path: Path) -> None:
 
 def test_a_failure_tells_nothing_of_the_inside(tmp_path: Path) -> None:
     (last,) = exchanges(archive_of(Scripted(step=0), tmp_path), Scripted().ask, "boom", (), None, "en")
-    assert last.over and "scripted" not in last.html and "failed" in last.html
+    assert last.over and "scripted" not in last.html and re.search("in its log under [0-9a-f]{8}", last.html)
 
 
 def test_an_answer_grows_at_most_five_times_a_second(tmp_path: Path) -> None:
@@ -439,22 +439,6 @@ def test_a_question_has_a_length() -> None:
     assert refusal("x" * 4000, "en") == ""
     assert refusal("x" * 4001, "en") == "This question has 4,001 characters; the limit is 4,000. Please shorten it."
     assert refusal("", "fr") == "Écrivez d’abord une question."
-
-
-@pytest.mark.parametrize(("host", "method", "headers", "let_in"), [
-    ("127.0.0.1", "GET", {"host": "127.0.0.1:7860"}, True),
-    ("127.0.0.1", "GET", {"host": "localhost:7860"}, True),
-    ("127.0.0.1", "GET", {"host": "[::1]:7860"}, True),
-    ("127.0.0.1", "GET", {"host": "rebound.example:7860"}, False),
-    ("0.0.0.0", "GET", {"host": "archive.example"}, True),
-    ("0.0.0.0", "POST", {"host": "archive.example", "sec-fetch-site": "same-origin"}, True),
-    ("0.0.0.0", "POST", {"host": "archive.example", "sec-fetch-site": "cross-site"}, False),
-])
-def test_who_is_let_in(host: str, method: str, headers: dict[str, str], let_in: bool) -> None:
-    async def inside(scope: object, receive: object, send: object) -> None: ...
-
-    scope = {"type": "http", "method": method, "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
-    assert (Guard(inside, host).refusal(scope) == "") is let_in
 
 
 def test_names_of_this_machine() -> None:

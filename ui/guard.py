@@ -94,6 +94,8 @@ class Guard:
         out = _Out(send)
         try:
             await self._let_in(scope, receive, out)
+            if out.withheld is not None:
+                raise out.withheld
         except Refusal as no:
             await _told(out, scope, no)
         except BodyError as no:
@@ -101,7 +103,7 @@ class Guard:
         except TimeoutError:
             log.info("a reader was too slow")
         except Exception as error:
-            number = getattr(error, "number", None) or failures.noted(f"{scope['method']} {scope['path']}", error)
+            number = getattr(error, "number", None) or failures.noted(f"{scope['method']} {scope['path'][:200]!r}", error)
             if not out.started:
                 await _told(out, scope, Refusal(500, failures.told(number, _language(scope))))
 
@@ -254,7 +256,12 @@ class Guard:
                     return Refusal(other, _BODY.get(other, "refused"))
 
         out.instead = instead
-        await self.app(scope, counted.receive, out)
+        try:
+            await self.app(scope, counted.receive, out)
+        except Exception as error:
+            if (no := instead(0)) is not None:
+                raise no from error
+            raise
 
     def _reader(self, scope: Scope, client: str) -> str:
         return mark_in(header(scope, b"cookie")) or f"address {client}"
@@ -267,8 +274,8 @@ class _Out:
         self._send = send
         self.status = 0
         self.headers: tuple[tuple[bytes, bytes], ...] = ()
-        self.instead: Callable[[int], Refusal | None] = lambda status: None
-        self._no: Refusal | None = None
+        self.instead: Callable[[int], Refusal | None] = _nothing
+        self.withheld: Refusal | None = None
 
     @property
     def started(self) -> bool:
@@ -276,18 +283,14 @@ class _Out:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._no = self.instead(message["status"])
-            if self._no is not None:  # raised once the app has ended its own answer, which nobody sees
+            self.withheld = self.instead(message["status"])
+            if self.withheld is not None:  # told once the app has ended its own answer, which nobody sees
                 return
             self.status = message["status"]
             ours = dict(HEADERS)
             kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours and name.lower() != b"server"]
             message = {**message, "headers": [*kept, *HEADERS, *self.headers]}
-        elif self._no is not None:
-            if not message.get("more_body", False):
-                no, self._no = self._no, None
-                self.instead = lambda status: None
-                raise no
+        elif self.withheld is not None:
             return
         async with asyncio.timeout(SEND_SECONDS):
             await self._send(message)
@@ -295,6 +298,10 @@ class _Out:
 
 _BODY = {400: "the request is not what this server understands", 408: "the request came too slowly", 413: "the request is larger than this server takes",
          415: "this type of content is not taken", 503: "too much is being sent at the moment: try again"}
+
+
+def _nothing(_: int) -> Refusal | None:
+    return None
 
 
 def _retry(seconds: int) -> list[tuple[bytes, bytes]]:
@@ -317,6 +324,7 @@ async def _told(out: _Out, scope: Scope, no: Refusal) -> None:
     """Tells a refusal: as JSON to scripts and programs, as text to whoever opens an address."""
     if out.started:
         return
+    out.instead, out.withheld = _nothing, None
     program = scope["path"].startswith(("/api/v1", "/mcp"))
     if program:
         body, kind = json.dumps({"error": no.told, "remedy": _REMEDIES.get(no.status, "see /api/v1/")}, ensure_ascii=False), "application/json"

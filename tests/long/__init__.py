@@ -1,4 +1,4 @@
-"""The long suite: what a crash, a full disk, a failing disk, a power cut and damaged files do to an index.
+"""The long suite: what a crash, a full disk, a failing disk, a power cut and damaged files do to an index; and a hundred readers at once to the server.
 
     python -m tests.long                     everything: one to two hours on two cores
     python -m tests.long kill --times 1000   one part of it; `--help` names them

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from ui.doors import Doors
 
+_SWITCH = 0.001  # seconds that a thread which makes an answer may keep the one that serves waiting; Python's own .005 adds up
+_LOOK = 0.02  # seconds between two looks of Gradio's queue for work; its own 0.001 costs an idle server a tenth of a core
 EXAMPLES = (
     "Which cities were hit on day 9?",
     "Quelles villes ont été touchées le neuvième jour ?",
@@ -95,6 +97,8 @@ def build_app(index_folder: Path, *, model: Optional[str] = None, ask: Optional[
         panel.renewed(telling(show_head, language_of), None, [head, chat.welcome], **hidden)
         chat.connect(app, head, hidden)
     queued: gr.Blocks = app.queue(max_size=200, default_concurrency_limit=8, api_open=False)  # questions are sent away earlier, by the turnstile
+    queued._queue.sleep_when_free = queued._queue.progress_update_sleep_when_free = _LOOK
+    queued._queue.ANALYTICS_MAX_EVENTS, queued._queue.ANAYLTICS_CACHE_FREQUENCY = 100, sys.maxsize  # or every event is put in a table of the last 10,000
     return queued
 
 
@@ -119,7 +123,7 @@ def launch_options(host: str = "127.0.0.1", routes: Sequence[Any] = (), lifespan
     return {
         "server_name": host, "share": False, "quiet": True, "ssr_mode": False, "mcp_server": False, "pwa": False, "run_history": False,
         "enable_monitoring": False, "footer_links": [], "show_error": False, "strict_cors": True, "max_file_size": f"{MAX_MEGABYTES}mb",
-        "state_session_capacity": 500, "max_threads": 120, "theme": theme, "css_paths": [STATIC / "page.css", STATIC / "chat.css"], "favicon_path": STATIC / "favicon.svg",
+        "state_session_capacity": 500, "max_threads": 160, "theme": theme, "css_paths": [STATIC / "page.css", STATIC / "chat.css"], "favicon_path": STATIC / "favicon.svg",
         "i18n": gr.I18n(**{language: static_texts(language) for language in LANGUAGES}),
         "app_kwargs": {"openapi_url": None, "middleware": [Middleware(Guard, opening=opening or Opening(host=host))], "routes": list(routes), "lifespan": lifespan or closed},
     }
@@ -142,11 +146,14 @@ def serve(index_folder: Path, host: str = "127.0.0.1", port: int = 7860, *, mode
     from ui.doors import MCP_PATH, Doors, opened
 
     check_bind(host, password)
+    sys.setswitchinterval(_SWITCH)
     write_log()
     doors, archive = doors or Doors(), Archive(Path(index_folder), turnstile=Turnstile(AT_ONCE_WITH_MODEL if model else AT_ONCE))
     ways = opened(doors, archive, host, model)
     app = build_app(index_folder, model=model, examples=examples, archive=archive, watch=watch, local=is_loopback(host) and password is None and not proxies and not allowed_hosts)
-    opening = Opening(host=host, allowed_hosts=tuple(allowed_hosts), proxies=tuple(proxies), password=password, token=doors.token, healthy=archive.is_healthy, uploads=Path(app.GRADIO_CACHE))
+    asking = next(number for number, event in app.fns.items() if event.name == "on_ask")
+    opening = Opening(host=host, allowed_hosts=tuple(allowed_hosts), proxies=tuple(proxies), password=password, token=doors.token, healthy=archive.is_healthy, busy=lambda event: event == asking and not archive.turnstile.admit(),
+                      uploads=Path(app.GRADIO_CACHE))
     try:
         _, address, _ = app.launch(server_port=port or None, inbrowser=open_browser, prevent_thread_lock=True, **launch_options(host, ways.routes, ways.lifespan, opening))
         harden(app.server, proxies=bool(proxies))

@@ -18,7 +18,7 @@ EACH = 300  # connections of one client
 ALL = 2_000
 
 
-def harden(server: Any, *, proxies: bool = False) -> None:
+def harden(server: Any, *, proxies: bool = False, head_seconds: float = HEAD_SECONDS) -> None:
     """Sets the limits on a running `uvicorn.Server`. With `proxies` a client is whoever a proxy names, so that connections are only counted together."""
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
     from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -67,7 +67,7 @@ def harden(server: Any, *, proxies: bool = False) -> None:
 
         def _wait(self) -> None:
             self._stop()
-            self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+            self._deadline = self.loop.call_later(head_seconds, self.transport.abort)
 
         def _stop(self) -> None:
             if self._deadline is not None:

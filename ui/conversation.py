@@ -152,10 +152,11 @@ class Stop(threading.Event):
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
-              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Exchange]:
+              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS,
+              ticket: object | None = None) -> Iterator[Exchange]:
     """The growing answer to `question`, at most five times a second; the last one is over, and kept in `answered`.
 
-    The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
+    `ticket` is its place in the line of `archive.turnstile`; without one it stands behind those who wait. The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
     """
     place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
     stop = stop or Stop()
@@ -165,7 +166,7 @@ def exchanges(archive: Archive, answers: AskStream, question: str, before: Seque
 
     def work() -> None:
         try:
-            with archive.turnstile.turn(lambda: not stop.is_set()), archive.opened() as index:
+            with archive.turnstile.turn(lambda: not stop.is_set(), ticket=ticket), archive.opened() as index:
                 for answer in answers(question, turns, index=index, model=model, filters=filters):
                     if answer.done:
                         drawn["towns"] = _towns(index, answer)

@@ -59,6 +59,7 @@ class Opening:
     password: str | None = None
     token: str | None = None  # of programs
     healthy: Callable[[], bool] | None = None
+    busy: Callable[[object], bool] | None = None  # whether the event of this number would have to wait too long
     uploads: Path | None = None  # whose disk must not fill up
 
 
@@ -218,6 +219,8 @@ class Guard:
             if not self.sessions.belongs(sent["session_hash"], self._reader(scope, client)):
                 raise Refusal(404, "there is nothing here")
             if way.kind == "ask":
+                if self.opening.busy is not None and self.opening.busy(sent.get("fn_index")):
+                    raise Refusal(429, say("busy", _language(scope)), _retry(5))
                 out.instead = lambda status: Refusal(429, say("busy", _language(scope)), _retry(5)) if status == 503 else None
         await self.app(scope, again(body, receive), out)
 

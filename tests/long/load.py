@@ -33,7 +33,7 @@ QUICK_SECONDS = 8.0  # for a sample
 FEW = 20  # readers of a sample at most
 QUESTIONS = ("Which cities were hit on day 9?", "Who denied striking Barda?", "Quelles villes ont été touchées le neuvième jour ?", "How many civilians had died by day 9 according to each side?",
              "What did the ombudsman say about schools in Stepanakert?", "Combien de soldats sont morts ?")
-_MARK = re.compile(r"K\d+Q\d+")
+_MARK = re.compile(r"\bk\d+q\d+\b")
 _BUSY = ("Many people are asking", "Too many requests")
 
 
@@ -75,6 +75,8 @@ class Page:
     box: int
     chat: int  # place among the outputs of `ask`
     notice: int
+    upload: int
+    panel: int
 
     @classmethod
     def of(cls, html: str) -> Page:
@@ -82,9 +84,10 @@ class Page:
         assert found, html[:500]
         config = json.loads(found[1])
         ids = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
-        event = {tuple(target): each for each in config["dependencies"] for target in each["targets"]}
+        event = {(target[0] if target[1] != "load" else None, target[1]): each for each in config["dependencies"] for target in each["targets"]}
         ask = event[ids["rq-question"], "submit"]
-        return cls(load=event[0, "load"]["id"], ask=ask["id"], box=ids["rq-question"], chat=ask["outputs"].index(ids["rq-chat"]), notice=ask["outputs"].index(ids["rq-notice"]))
+        return cls(load=event[None, "load"]["id"], ask=ask["id"], box=ids["rq-question"], chat=ask["outputs"].index(ids["rq-chat"]), notice=ask["outputs"].index(ids["rq-notice"]),
+                   upload=event[ids["rq-files"], "upload"]["id"], panel=ids["rq-panel"])
 
 
 @dataclass
@@ -133,7 +136,7 @@ class Reader:
 
     async def ask(self) -> None:
         assert self.page is not None
-        mark = f"K{self.number}Q{len(self.marks) + 1}"
+        mark = f"k{self.number}q{len(self.marks) + 1}"
         question = f"{self.rng.choice(QUESTIONS)} {mark}"
         began = time.monotonic()
         got = await self.event(self.page.ask, [question, None, {"filters": {}}])

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from index import open_index, sync
 from index.planning import Plan, find_files
 from index.types import DateRange, IndexBusyError, IndexMissingError, Progress, ProgressCallback, SyncReport, UnreadableFileError
+from tests.long.archive import WordEmbedder, round_of, write_round
 from tests.ui.scripted import FakeIndex, Scripted
 from ui import archivepage, receiptpage
 from ui.archive import Archive
@@ -151,33 +153,26 @@ def test_an_index_in_use_stays_open_until_its_reader_is_done(tmp_path: Path) -> 
     assert other.closed
 
 
-def test_what_another_process_writes_is_seen(tmp_path: Path) -> None:
-    class Refreshed(FakeIndex):
-        def __init__(self) -> None:
-            super().__init__(extra=[])
-            self.store = SimpleNamespace(generation=1)
-            self.refreshed = 0
+def test_what_another_process_writes_is_seen_and_who_is_answering_keeps_what_he_has(tmp_path: Path) -> None:
+    source, folder, model, opened = tmp_path / "source", tmp_path / "index", WordEmbedder(), []
 
-        def refresh(self) -> None:
-            self.refreshed, self.generation = self.refreshed + 1, self.store.generation
-
-    opened: list[Refreshed] = []
-
-    def open_index(folder: Path) -> Refreshed:
-        opened.append(Refreshed())
+    def opening(folder: Path) -> Any:
+        opened.append(open_index(folder, embedder=model))
         return opened[-1]
 
-    archive = Archive(tmp_path, open_index=open_index)
-    archive.contents()
-    opened[0].store.generation = 2
-    archive.contents()
-    archive.contents()
-    assert len(opened) == 1 and opened[0].refreshed == 1
-    with archive.opened() as mine:
-        opened[0].store.generation = 3
-        archive.contents()
-        assert mine.generation == 2 and len(opened) == 2  # who is answering keeps what it has
-    assert opened[0].closed
+    write_round(source, 0)
+    sync([source], folder, embedder=model)
+    archive = Archive(folder, open_index=opening)
+    with archive.opened() as before:
+        write_round(source, 1)
+        sync([source], folder, embedder=model)
+        with archive.opened() as after:
+            assert round_of(after) == 1 and after.generation > before.generation
+        assert round_of(before) == 0
+    with archive.opened() as still:
+        assert still is after
+    assert len(opened) == 1, "opening it anew would load the models anew"
+    archive.close()
 
 
 def test_a_running_sync_elsewhere_is_one_clear_line(tmp_path: Path) -> None:

@@ -96,7 +96,12 @@ def test_whoever_finds_the_line_full_or_waits_too_long_is_told() -> None:
     with turnstile.turn():
         assert not turnstile.is_full
         began = time.monotonic()
-        waiting = threading.Thread(target=lambda: pytest.raises(BusyError, turnstile.turn().__enter__))
+
+        def wait() -> None:
+            with pytest.raises(BusyError), turnstile.turn():
+                pass
+
+        waiting = threading.Thread(target=wait)
         waiting.start()
         while not turnstile.is_full:
             time.sleep(0.001)
@@ -107,6 +112,16 @@ def test_whoever_finds_the_line_full_or_waits_too_long_is_told() -> None:
         assert 0.25 < time.monotonic() - began < 3
     with turnstile.turn():
         pass
+
+
+def test_questions_on_their_way_are_counted() -> None:
+    turnstile = Turnstile(1, waiting=2)
+    assert [turnstile.admit() for _ in range(4)] == [True, True, True, False]
+    tickets = [turnstile.ticket() for _ in range(2)]
+    assert not turnstile.admit()
+    for ticket in tickets:
+        turnstile.give_back(ticket)
+    assert turnstile.admit()
 
 
 def test_who_has_gone_away_leaves_the_line_and_an_error_leaves_the_turn() -> None:

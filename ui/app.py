@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ui.doors import Doors
 
 _SWITCH = 0.001  # seconds that a thread which makes an answer may keep the one that serves waiting; Python's own .005 adds up
-_LOOK = 0.02  # seconds between two looks of Gradio's queue for work; its own 0.001 costs an idle server a tenth of a core
+_LOOK = 0.02  # seconds between two looks of Gradio's queue for work; its own 0.001 costs an idle server four times the processor
 EXAMPLES = (
     "Which cities were hit on day 9?",
     "Quelles villes ont été touchées le neuvième jour ?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -17,15 +18,19 @@ from typing import Any
 import httpx
 import pytest
 
+from index.types import ReportQAError
 from tests.conftest import ROOT
 from tests.long.load import Page, serving
 from tests.ui.browser import launched
 from tests.ui.scripted import Scripted
+from ui.api import build_api
 from ui.archive import Archive
 from ui.connections import harden
 from ui.conversation import LONGEST_CONVERSATION
 from ui.failures import OneRecord, answering, telling
-from ui.guard import Opening
+from ui.guard import Guard, Opening
+from ui.mcpserver import called
+from ui.turnstile import BusyError
 
 PASSWORD = "four words make a password"
 
@@ -163,6 +168,45 @@ def test_a_handler_that_fails_tells_the_reader_a_number(caplog: pytest.LogCaptur
     assert list(answered) == ["error"] and re.search(r"\b[0-9a-f]{8}\b", answered["error"]) and "division" not in answered["error"]
 
 
+def test_programs_are_told_a_number_and_when_to_come_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(folder: Path) -> Any:
+        raise RuntimeError("the secret folder /srv/index")
+
+    archive = Archive(tmp_path, open_index=broken)
+    archive.turnstile.at_once, archive.turnstile.waiting = 1, 0
+    app = Guard(build_api(archive))
+
+    async def post(path: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app, client=("127.0.0.1", 1)), base_url="http://127.0.0.1") as client:
+            return await client.post(path, json={"question": "Who denied it?"})
+
+    app.app = Mounted(app.app)
+    failed = asyncio.run(post("/api/v1/ask"))
+    number = re.findall(r"\b[0-9a-f]{8}\b", failed.text)[0]
+    assert failed.status_code == 500 and "secret" not in failed.text and caplog.text.count(number) == 1 and "the secret folder" in caplog.text
+    with pytest.raises(ReportQAError) as told:
+        called(archive, "ask_reports", {"question": "Who denied it?"})
+    number = re.findall(r"\b[0-9a-f]{8}\b", str(told.value))[0]
+    assert "secret" not in str(told.value) and number in caplog.text
+    with archive.turnstile.turn():
+        busy = asyncio.run(post("/api/v1/search"))
+        assert busy.status_code == 503 and busy.headers["retry-after"] == "5" and set(busy.json()) == {"error", "remedy"}
+        with pytest.raises(BusyError):
+            called(archive, "search_reports", {"question": "Who denied it?"})
+
+
+class Mounted:
+    """An app at /api/v1, as Gradio's mounts it."""
+
+    def __init__(self, app: Any) -> None:
+        from starlette.routing import Mount, Router
+
+        self.router = Router([Mount("/api/v1", app=app)])
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.router(scope, receive, send)
+
+
 def test_lines_of_the_log_cannot_be_forged() -> None:
     try:
         raise ValueError("asked\n2026-01-01 00:00:00,000 ERROR root: forged\x1b[2J\u2028also forged")
@@ -209,6 +253,19 @@ def test_a_header_has_a_size_and_websockets_are_not_spoken(address: str) -> None
     assert upgraded.startswith(b"HTTP/1.1 400") and b"101" not in upgraded.split(b"\r\n")[0]
     forged = httpx.get(address, headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "x-forwarded-for": "6.6.6.6"})
     assert forged.status_code == 200 and "evil.example" not in forged.text and "Secure" not in forged.headers["set-cookie"]
+
+
+def test_behind_a_proxy_that_was_named_the_page_has_the_address_of_its_readers(tmp_path: Path) -> None:
+    back = Scripted(step=0.01)
+    opening = Opening(allowed_hosts=("reports.example",), proxies=("127.0.0.1",))
+    with launched(tmp_path, opening=opening, ask=back.ask, open_index=back.open_index, sync=back.sync) as (app, address):
+        harden(app.server, proxies=True)
+        told = {"host": "reports.example", "x-forwarded-proto": "https", "x-forwarded-for": "10.0.0.9"}
+        got = httpx.get(address, headers={**told, "x-forwarded-host": "evil.example"})
+        assert '"root":"https://reports.example"' in got.text and "evil.example" not in got.text and got.headers["set-cookie"].endswith("; Secure")
+        body = {"data": [], "fn_index": 1, "session_hash": "s1"}
+        assert httpx.post(f"{address}gradio_api/queue/join", json=body, headers={**told, "origin": "https://reports.example"}).status_code == 200
+        assert httpx.post(f"{address}gradio_api/queue/join", json=body, headers={**told, "origin": "https://reports.example:8443"}).status_code == 403
 
 
 # -- the command

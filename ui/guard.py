@@ -11,39 +11,25 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ui import failures
 from ui.access import is_allowed, shows_password
-from ui.asgi import App, Message, Receive, Scope, Send, answer, header, values_of
+from ui.asgi import App, Receive, Scope, Send, answer, header, values_of
 from ui.bodies import Bodies, BodyError, Counted, again, declared
-from ui.hosts import Hosts, client_of, host_name, is_own_page
+from ui.hosts import Hosts, client_of, is_own_page
 from ui.limits import Attempts, Open, Quota, Rate
+from ui.outgoing import BODY, Out, Refusal, language_of, retry, told
 from ui.proxies import seen_through
 from ui.readers import Sessions, is_session, is_sound, mark_in, new_cookie
-from ui.texts import InterfaceLanguage, interface_language, say
+from ui.texts import say
 from ui.ways import UPLOAD_BYTES, Way, is_known, way_of
 
 log = logging.getLogger(__name__)
 
-# Gradio compiles its templates with `Function` and writes styles and scripts inline; nothing may come from elsewhere,
-# and attributes such as onerror= never run.
-POLICY = "; ".join((
-    "default-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "script-src-attr 'none'", "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'", "worker-src 'self' blob:", "object-src 'none'",
-    "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'",
-))
-HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-)
-SEND_SECONDS = 60.0  # that a reader may take to accept a piece of an answer
 LONGEST_ADDRESS = 8_000  # bytes of path and query
 FREE_DISK = 512 << 20  # bytes that uploads leave
 MOST_FILES = 100  # of one upload
@@ -61,14 +47,6 @@ class Opening:
     healthy: Callable[[], bool] | None = None
     busy: Callable[[object], bool] | None = None  # whether the event of this number would have to wait too long
     uploads: Path | None = None  # whose disk must not fill up
-
-
-class Refusal(Exception):
-    """Why a request is not let in: a status and one line for whoever sent it."""
-
-    def __init__(self, status: int, told: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
-        super().__init__(told)
-        self.status, self.told, self.headers = status, told, tuple(headers)
 
 
 class Guard:
@@ -92,23 +70,24 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope = seen_through(scope, self.opening.proxies)
-        out = _Out(send)
+        out = Out(send)
         try:
             await self._let_in(scope, receive, out)
             if out.withheld is not None:
                 raise out.withheld
         except Refusal as no:
-            await _told(out, scope, no)
+            await told(out, scope, no)
         except BodyError as no:
-            await _told(out, scope, Refusal(no.status, _BODY.get(no.status, "refused"), ((b"retry-after", b"5"),) if no.status == 503 else ()))
-        except TimeoutError:
-            log.info("a reader was too slow")
+            await told(out, scope, Refusal(no.status, BODY.get(no.status, "refused"), ((b"retry-after", b"5"),) if no.status == 503 else ()))
         except Exception as error:
+            if out.too_slow:
+                log.info("a reader was too slow")
+                return
             number = getattr(error, "number", None) or failures.noted(f"{scope['method']} {scope['path'][:200]!r}", error)
             if not out.started:
-                await _told(out, scope, Refusal(500, failures.told(number, _language(scope))))
+                await told(out, scope, Refusal(500, failures.told(number, language_of(scope))))
 
-    async def _let_in(self, scope: Scope, receive: Receive, out: _Out) -> None:
+    async def _let_in(self, scope: Scope, receive: Receive, out: Out) -> None:
         client = client_of((scope.get("client") or ("?",))[0])
         self._check_host(scope)
         path = scope["path"]
@@ -124,7 +103,7 @@ class Guard:
         if way is None:
             raise Refusal(405, "not in this way") if is_known(path) else Refusal(404, "there is nothing here")
         if wait := self.rates[way.kind].wait(client):
-            raise Refusal(429, say("too_fast", _language(scope), n=wait), _retry(wait))
+            raise Refusal(429, say("too_fast", language_of(scope), n=wait), retry(wait))
         match way.kind:
             case "health":
                 await self._health(out)
@@ -151,7 +130,7 @@ class Guard:
         if password is None:
             return
         if wait := self.attempts.wait(client):
-            raise Refusal(429, say("too_fast", _language(scope), n=wait), _retry(wait))
+            raise Refusal(429, say("too_fast", language_of(scope), n=wait), retry(wait))
         program = way is not None and way.kind == "program" and token is not None
         if program and is_allowed(scope.get("headers", ()), token):
             return
@@ -176,7 +155,7 @@ class Guard:
 
     # -- what
 
-    async def _start(self, scope: Scope, receive: Receive, out: _Out) -> None:
+    async def _start(self, scope: Scope, receive: Receive, out: Out) -> None:
         """Gradio's launch asks this of itself once; it comes from the address that it goes to."""
         reached = (scope.get("server") or ("",))[0]
         if self.launched or (scope.get("client") or ("?",))[0] != reached:
@@ -184,12 +163,12 @@ class Guard:
         await self.app(scope, receive, out)
         self.launched = out.status == 200
 
-    async def _health(self, out: _Out) -> None:
+    async def _health(self, out: Out) -> None:
         check = self.opening.healthy
         good = check is None or await asyncio.to_thread(check)
         await answer(out, 200 if good else 503, b'{"status": "ok"}' if good else b'{"status": "unavailable"}', [(b"content-type", b"application/json"), (b"cache-control", b"no-store")])
 
-    async def _stream(self, scope: Scope, receive: Receive, out: _Out, client: str, way: Way) -> None:
+    async def _stream(self, scope: Scope, receive: Receive, out: Out, client: str, way: Way) -> None:
         found = way.path.fullmatch(scope["path"])
         session = found.groupdict().get("session") if found else None
         if scope["path"].endswith("/queue/data"):
@@ -199,13 +178,13 @@ class Guard:
         if session is not None and not self.sessions.belongs(session, self._reader(scope, client)):
             raise Refusal(404, "there is nothing here")
         if not self.streams.enter(client):
-            raise Refusal(429, say("busy", _language(scope)), _retry(5))
+            raise Refusal(429, say("busy", language_of(scope)), retry(5))
         try:
             await self.app(scope, again(b"", receive), out)
         finally:
             self.streams.leave(client)
 
-    async def _call(self, scope: Scope, receive: Receive, out: _Out, client: str, way: Way) -> None:
+    async def _call(self, scope: Scope, receive: Receive, out: Out, client: str, way: Way) -> None:
         body = await self.bodies.read(scope, receive, way.most)
         if way.kind != "program":
             if header(scope, b"content-type").partition(";")[0].strip().lower() != "application/json":
@@ -220,12 +199,12 @@ class Guard:
                 raise Refusal(404, "there is nothing here")
             if way.kind == "ask":
                 if self.opening.busy is not None and self.opening.busy(sent.get("fn_index")):
-                    raise Refusal(429, say("busy", _language(scope)), _retry(5))
-                out.instead = lambda status: Refusal(429, say("busy", _language(scope)), _retry(5)) if status == 503 else None
+                    raise Refusal(429, say("busy", language_of(scope)), retry(5))
+                out.instead = lambda status: Refusal(429, say("busy", language_of(scope)), retry(5)) if status == 503 else None
         await self.app(scope, again(body, receive), out)
 
-    async def _upload(self, scope: Scope, receive: Receive, out: _Out, client: str) -> None:
-        size, language = declared(scope), _language(scope)
+    async def _upload(self, scope: Scope, receive: Receive, out: Out, client: str) -> None:
+        size, language = declared(scope), language_of(scope)
         if size is not None and size > UPLOAD_BYTES:
             raise Refusal(413, say("upload_too_large", language))
         folder = self.opening.uploads if self.opening.uploads is not None and self.opening.uploads.exists() else Path(tempfile.gettempdir())
@@ -252,11 +231,11 @@ class Guard:
                     return Refusal(413, say("upload_too_large", language))
                 case 429:
                     wait = max(self.bytes.wait(client), self.files.wait(client))
-                    return Refusal(429, say("upload_quota", language, n=wait), _retry(wait))
+                    return Refusal(429, say("upload_quota", language, n=wait), retry(wait))
                 case 507:
                     return Refusal(507, say("upload_no_room", language))
                 case other:
-                    return Refusal(other, _BODY.get(other, "refused"))
+                    return Refusal(other, BODY.get(other, "refused"))
 
         out.instead = instead
         try:
@@ -270,75 +249,9 @@ class Guard:
         return mark_in(header(scope, b"cookie")) or f"address {client}"
 
 
-class _Out:
-    """What goes out: with our headers, in place of the app's where `instead` says so, never waiting long for a reader who does not take it."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.status = 0
-        self.headers: tuple[tuple[bytes, bytes], ...] = ()
-        self.instead: Callable[[int], Refusal | None] = _nothing
-        self.withheld: Refusal | None = None
-
-    @property
-    def started(self) -> bool:
-        return self.status > 0
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.withheld = self.instead(message["status"])
-            if self.withheld is not None:  # told once the app has ended its own answer, which nobody sees
-                return
-            self.status = message["status"]
-            ours = dict(HEADERS)
-            kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours and name.lower() != b"server"]
-            message = {**message, "headers": [*kept, *HEADERS, *self.headers]}
-        elif self.withheld is not None:
-            return
-        async with asyncio.timeout(SEND_SECONDS):
-            await self._send(message)
-
-
-_BODY = {400: "the request is not what this server understands", 408: "the request came too slowly", 413: "the request is larger than this server takes",
-         415: "this type of content is not taken", 503: "too much is being sent at the moment: try again"}
-
-
-def _nothing(_: int) -> Refusal | None:
-    return None
-
-
-def _retry(seconds: int) -> list[tuple[bytes, bytes]]:
-    return [(b"retry-after", str(seconds).encode())]
-
-
-def _language(scope: Scope) -> InterfaceLanguage:
-    return interface_language(header(scope, b"accept-language"))
-
-
 def _query(scope: Scope, name: str) -> str | None:
     """The one value of a parameter; None where there is none or more."""
     from urllib.parse import parse_qs
 
     values: Any = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=20).get(name, ())
     return values[0] if len(values) == 1 else None
-
-
-async def _told(out: _Out, scope: Scope, no: Refusal) -> None:
-    """Tells a refusal: as JSON to scripts and programs, as text to whoever opens an address."""
-    if out.started:
-        return
-    out.instead, out.withheld = _nothing, None
-    program = scope["path"].startswith(("/api/v1", "/mcp"))
-    if program:
-        body, kind = json.dumps({"error": no.told, "remedy": _REMEDIES.get(no.status, "see /api/v1/")}, ensure_ascii=False), "application/json"
-    elif scope["path"].startswith("/gradio_api/") and not scope["path"].endswith("/upload"):
-        body, kind = json.dumps({"detail": no.told, "error": no.told}, ensure_ascii=False), "application/json"
-    else:
-        body, kind = no.told + "\n", "text/plain; charset=utf-8"
-    close = [(b"connection", b"close")] if scope["method"] not in ("GET", "HEAD", "OPTIONS") else []  # what is still on its way is not read
-    await answer(out, no.status, body.encode() if scope["method"] != "HEAD" else b"", [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), *no.headers, *close])
-
-
-_REMEDIES = {401: "send the header Authorization: Bearer TOKEN with the token the server was started with", 403: "use the address that the server was started with",
-             413: "send less at once", 429: "wait as long as the header Retry-After says", 500: "give the number to whoever runs the server", 503: "try again in some seconds"}
-__all__ = ["HEADERS", "POLICY", "Guard", "Opening", "Refusal", "host_name"]

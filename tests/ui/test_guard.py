@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from ui.access import PasswordError, check_bind, read_password
-from ui.guard import HEADERS, Guard, Opening
+from ui.guard import Guard, Opening
 from ui.hosts import Hosts, client_of, is_own_page
+from ui.outgoing import HEADERS
 from ui.proxies import seen_through
 
 PASSWORD = "four words make a password"
@@ -287,6 +288,19 @@ def test_a_failure_is_a_number_for_the_reader_and_a_traceback_for_the_log(caplog
         number = re.findall(r"\b[0-9a-f]{8}\b", got.text)[0]
         assert got.status == 500 and number in caplog.text and "secret /home/somebody" in caplog.text
         assert "secret" not in got.text and "Traceback" not in got.text and ".py" not in got.text
+
+
+def test_who_does_not_take_his_answer_is_let_go(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ui.outgoing
+
+    monkeypatch.setattr(ui.outgoing, "SEND_SECONDS", 0.05)
+    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "scheme": "http"}
+
+    async def never(*_: Any) -> Any:
+        await asyncio.sleep(60)
+
+    asyncio.run(asyncio.wait_for(Guard(Inside())(scope, never, never), 5))
+    assert "failure" not in caplog.text
 
 
 def test_the_guard_tells_whether_it_is_well() -> None:

@@ -1,10 +1,13 @@
-"""The token that programs show at the doors of a server: where it is read from, when it is needed, how it is compared.
+"""The secrets of a server: the password that readers type, the token that programs show. Where they are read from, when they are needed, how they are compared.
 
-Standard library only. The chat itself has no login; foreign pages and host names are kept out by `guard.py`.
+Standard library only. What they open is decided in `guard.py` and, for the token, in `Gate` and `api.py`. Neither is ever taken from a command line,
+which every user of a machine can read.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 import os
@@ -12,10 +15,53 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from index.types import ReportQAError
-from ui.guard import App, Receive, Scope, Send, is_loopback
+from ui.asgi import App, Receive, Scope, Send
+from ui.hosts import is_loopback
 
 SETTING = "REPORTQA_API_TOKEN"
-_SHORTEST = 16  # characters
+PASSWORD = "REPORTQA_PASSWORD"
+_SHORTEST = 16  # characters of a token
+SHORTEST_PASSWORD = 12  # characters
+
+
+class PasswordError(ReportQAError):
+    """A server that others could reach without a password, or a password that cannot be used; the message says what to do."""
+
+
+def read_password(file: Path | None) -> str | None:
+    """The password in `file`, else that of REPORTQA_PASSWORD, else None; PasswordError where it is short or cannot be read."""
+    if file is not None:
+        try:
+            password, source = file.read_text(encoding="utf-8").strip("\r\n"), str(file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise PasswordError(f"cannot read the password in {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+    else:
+        password, source = os.environ.get(PASSWORD, ""), PASSWORD
+        if not password:
+            return None
+    if len(password) < SHORTEST_PASSWORD or not password.isprintable():
+        raise PasswordError(f"the password in {source} must have at least {SHORTEST_PASSWORD} characters, on one line: four words that have nothing to do with one another make a good one")
+    return password
+
+
+def check_bind(host: str, password: str | None) -> None:
+    """PasswordError where other machines could reach the chat without a password."""
+    if password is None and not is_loopback(host):
+        raise PasswordError(f"on {host or 'all addresses'} other machines could read the archive: put a password of at least {SHORTEST_PASSWORD} characters in a file and name it "
+                            f"with --password-file, or set {PASSWORD}; without --host this machine alone is served")
+
+
+def shows_password(headers: Iterable[tuple[bytes, bytes]], password: str) -> bool | None:
+    """Whether a request shows the password by HTTP Basic, under any name; None where it shows none. Compared in constant time."""
+    given = [value for name, value in headers if name.lower() == b"authorization"]
+    scheme, _, coded = (given[0] if given else b"").partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        _, colon, shown = base64.b64decode(coded.strip(), validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(hashlib.sha256(shown).digest(), hashlib.sha256(password.encode()).digest()) and bool(colon) and len(given) == 1
 
 
 class TokenError(ReportQAError):

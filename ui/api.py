@@ -4,7 +4,6 @@ Off unless `reportqa serve --api`. What it gives is made in `operations.py`; who
 """
 
 # No `from __future__ import annotations` needed by FastAPI: the models below stand at module level, where it finds them.
-import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Optional
@@ -16,13 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from index.types import BadQuestionError, IndexMissingError, ReportQAError
+from ui import failures
 from ui.access import is_allowed
 from ui.apipage import page
 from ui.archive import Archive
 from ui.operations import LONGEST_QUESTION, LONGEST_TURN, MOST_PASSAGES, MOST_TURNS, asked, found, report_dict, reports_wanted, status
 from ui.packs import program_version
-
-log = logging.getLogger(__name__)
+from ui.turnstile import BusyError
 
 PREFIX = "/api/v1"
 _SEE = f"see {PREFIX}/ for what each operation takes"
@@ -101,7 +100,7 @@ def build_api(archive: Archive, *, token: Optional[str] = None, model: Optional[
     @api.post("/search", **guarded)
     def search(wanted: SearchRequest) -> dict[str, Any]:
         """Ranked passages, with what each score is made of."""
-        with archive.opened() as index:
+        with archive.turnstile.turn(), archive.opened() as index:
             return {"hits": list(found(index, wanted.question, wanted.k, **wanted.options()))}
 
     @api.get("/status", **guarded)
@@ -135,6 +134,8 @@ def _tell_errors(api: FastAPI) -> None:
     def refused(_: Request, error: ReportQAError) -> JSONResponse:
         if isinstance(error, IndexMissingError):  # its message names a folder of the server
             return _refusal(503, "no archive is open here", "on the server, run `reportqa sync FOLDER`")
+        if isinstance(error, BusyError):
+            return _refusal(503, "many questions are being answered at the moment", "try again in a few seconds", {"Retry-After": "5"})
         message, remedy = (*str(error).split(": ", 1), "")[:2]
         return _refusal(422 if isinstance(error, BadQuestionError) else 503, message, remedy or "see the log of the server")
 
@@ -148,8 +149,9 @@ def _tell_errors(api: FastAPI) -> None:
 
     @api.exception_handler(Exception)
     def failed(_: Request, error: Exception) -> JSONResponse:
-        log.error("the API failed", exc_info=error)
-        return _refusal(500, "this failed", "the reason is in the log of the server")
+        number = failures.noted("the API", error)
+        error.__dict__["number"] = number  # Starlette raises it once more
+        return _refusal(500, f"this failed: {number}", "whoever runs the server finds the reason in its log under this number")
 
 
 def _refusal(code: int, error: str, remedy: str, headers: Any = None) -> JSONResponse:

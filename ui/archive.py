@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import Clock, IndexMissingError, ProgressCallback, Report, ReportQAError, SyncReport, UnreadableFileError
 from ui.syncing import Ended, Syncs, Task
+from ui.turnstile import Turnstile
 from ui.uploads import take_in, write_pasted
 from ui.watching import Watch
 
@@ -39,11 +40,12 @@ class _Opened:
 class Archive:
     """The index of one folder: opened when first needed, brought up to date when something was written; safe from several threads.
 
-    Whoever is answering keeps the index as it was: a newer one is opened beside it.
+    Whoever is answering keeps the index as it was (`Index.now`): the models stay loaded, only what a sync has changed is read anew.
     """
 
-    def __init__(self, folder: Path, *, open_index: OpenIndex | None = None, sync: Sync | None = None) -> None:
+    def __init__(self, folder: Path, *, open_index: OpenIndex | None = None, sync: Sync | None = None, turnstile: Turnstile | None = None) -> None:
         self.folder = folder
+        self.turnstile = turnstile or Turnstile()
         self.uploads = folder / "uploads"
         self.syncs = Syncs(self._work, self._over)
         self.watching: Watch | None = None
@@ -56,20 +58,17 @@ class Archive:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[Any]:
-        """The open index, which stays open until the `with` ends even where a sync replaces it. IndexMissingError."""
+        """The open index as it is now, which stays so until the `with` ends, whatever is synced meanwhile. IndexMissingError."""
         with self._lock:
-            if self._current is not None and (self._synced or _is_behind(self._current.index)):
-                if self._current.users or not hasattr(self._current.index, "refresh"):
-                    self._retire()
-                else:
-                    self._current.index.refresh()
+            if self._current is not None and self._synced and not hasattr(self._current.index, "now"):
+                self._retire()
             if self._current is None:
                 self._current = _Opened(self._open_index(self.folder))
             self._synced = False
             mine = self._current
             mine.users += 1
         try:
-            yield mine.index
+            yield mine.index.now() if hasattr(mine.index, "now") else mine.index
         finally:
             with self._lock:
                 mine.users -= 1
@@ -108,6 +107,15 @@ class Archive:
         except ReportQAError as error:
             log.info("%s", error)
             return None
+
+    def is_healthy(self) -> bool:
+        """Whether the index can be opened; where it cannot, the log says why."""
+        try:
+            with self.opened():
+                return True
+        except (ReportQAError, OSError) as error:
+            log.warning("the index cannot be opened: %s", error)
+            return False
 
     def contents(self) -> tuple[tuple[Summary, ...], tuple[Clock, ...]] | None:
         """The reports and clocks of the open index; None where there is no index that can be opened."""
@@ -209,12 +217,6 @@ class Archive:
         self._synced = True
         if self.watching is not None:
             self.watching.ended(ended)
-
-
-def _is_behind(index: Any) -> bool:
-    """Whether another process has committed since `index` was opened or refreshed."""
-    store = getattr(index, "store", None)
-    return store is not None and store.generation != index.generation
 
 
 def _real_open_index(folder: Path) -> Any:

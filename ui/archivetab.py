@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from index.reading import SUFFIXES
 from index.types import IndexBusyError, ReportQAError, SyncReport
-from ui import archivepage, pages, receiptpage
+from ui import archivepage, failures, pages, receiptpage
 from ui.archive import Archive
 from ui.archivepage import View
+from ui.chattab import language_of
 from ui.reasons import reason
 from ui.syncing import Ended
 from ui.texts import LANGUAGES, InterfaceLanguage, say, static_texts
@@ -54,10 +55,10 @@ def archive_tab(archive: Archive, words: Any, *, local: bool, hidden: Mapping[st
         panel = gr.HTML(value=0, elem_id="rq-panel", apply_default_css=False, html_template=_static("archive.html"), js_on_load=_static("archive.js"),
                         server_functions=[archive_view, archive_act], words={language: _texts(language) for language in LANGUAGES})
 
-    def on_upload(paths: list[str]) -> dict[Any, Any]:
+    def on_upload(paths: list[str], request: gr.Request) -> dict[Any, Any]:
         return {files: None, panel: archive.add([Path(path) for path in paths or ()])}
 
-    files.upload(on_upload, [files], [files, panel], concurrency_limit=2, **hidden)
+    files.upload(failures.telling(on_upload, language_of), [files], [files, panel], concurrency_limit=2, **hidden)
     return panel
 
 
@@ -105,9 +106,8 @@ def act(archive: Archive, wanted: Mapping[str, Any], *, local: bool) -> dict[str
         told = say("sync_busy", language)
     except ReportQAError as error:
         told = reason(str(error), language)
-    except Exception:  # the page must hear of it
-        log.exception("an act of the archive page failed")
-        told = say("act_failed", language)
+    except Exception as error:  # the page must hear of it
+        told = failures.told(failures.noted("an act of the archive page", error), language)
     return {"error": pages.message(told, kind="error")}
 
 

@@ -12,15 +12,19 @@ from qa.types import NO_FILTERS, Answer
 from ui import pages, render
 from ui.answerfoot import Answered
 from ui.archive import Archive
-from ui.conversation import AskStream, Exchange, Stop, Suggest, exchanges, last_answer, next_questions, refusal, reopened, shown, summaries_passing
+from ui.conversation import LONGEST_CONVERSATION, AskStream, Exchange, Stop, Suggest, exchanges, is_too_long, last_answer, next_questions, refusal, reopened, shown, summaries_passing
+from ui.dates import number
+from ui.failures import telling
 from ui.filterpanel import filter_fields
 from ui.linking import filters_of
-from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, static_texts, words_for
+from ui.texts import LANGUAGES, InterfaceLanguage, interface_language, say, static_texts, words_for
 from ui.timeline import Timeline, timeline, timeline_of
+from ui.turnstile import BusyError
 
 if TYPE_CHECKING:
     import gradio as gr
 
+AT_THE_DOOR = 100  # questions that are answered, wait or are being sent away; each has a thread
 STATIC = Path(__file__).parent / "static"
 # What is set beside the question when a question goes out; a value that a gr.HTML gives itself does not reach the server.
 _WITH_FILTERS = "(question, before, desk) => [question, before, { filters: window.reportqa?.filters || {} }]"
@@ -101,16 +105,14 @@ class ChatTab:
         turn = [self.chat, self.conversation, self.box, self.notice, self.start, self.ask_button, self.stop_button, self.new_button, self.timeline]
         asks = [self.box.submit, self.ask_button.click, self.desk.submit, *(button.click for button in self.examples)]
         # one event for all ways to ask, so that no two answers grow at once; what is asked meanwhile comes after
-        asked = gr.on(asks, on_ask, [self.box, self.conversation, self.desk], turn, concurrency_limit=8, trigger_mode="always_last", js=_WITH_FILTERS, **hidden)
-        asked.then(on_answered, [self.conversation], [self.further], concurrency_limit=4, **hidden)  # an event of its own: the next question need not wait for it
-        self.stop_button.click(on_stop, None, None, **hidden)
-        self.new_button.click(on_new, None, turn, **hidden)
-        self.past.reopen(on_reopen, None, turn, **hidden)
-        head.change(on_archive, [self.conversation], [self.timeline], **hidden)
+        asked = gr.on(asks, telling(on_ask, language_of), [self.box, self.conversation, self.desk], turn, concurrency_limit=AT_THE_DOOR, trigger_mode="always_last", js=_WITH_FILTERS, **hidden)
+        asked.then(telling(on_answered, language_of), [self.conversation], [self.further], concurrency_limit=4, **hidden)  # an event of its own: the next question need not wait for it
+        self.stop_button.click(telling(on_stop, language_of), None, None, **hidden)
+        self.new_button.click(telling(on_new, language_of), None, turn, **hidden)
+        self.past.reopen(telling(on_reopen, language_of), None, turn, **hidden)
+        head.change(telling(on_archive, language_of), [self.conversation], [self.timeline], **hidden)
 
     def _ask(self, question: str, before: tuple[Exchange, ...], desk: Any, request: Any, target: Optional[int]) -> Iterator[dict[Any, Any]]:
-        import gradio as gr
-
         language = language_of(request)
         text = question or ""
         if not before:  # the examples are offered to an empty conversation only (Gradio names the old target for what was put off)
@@ -120,13 +122,29 @@ class ChatTab:
             # a second Enter while the first was being answered comes here with an empty box: not worth a word
             yield {self.notice: pages.message(no, kind="error") if text or not before else ""}
             return
+        if is_too_long(before):
+            yield {self.notice: pages.message(say("long_conversation", language, limit=number(LONGEST_CONVERSATION, language)), kind="error")}
+            return
+        try:
+            ticket = self.archive.turnstile.ticket()
+        except BusyError:
+            yield {self.notice: pages.message(say("busy", language), kind="error")}
+            return
+        try:
+            yield from self._answer(text, before, desk, request, language, ticket)
+        finally:
+            self.archive.turnstile.give_back(ticket)
+
+    def _answer(self, text: str, before: tuple[Exchange, ...], desk: Any, request: Any, language: InterfaceLanguage, ticket: object) -> Iterator[dict[Any, Any]]:
+        import gradio as gr
+
         filters = filters_of(desk.get("filters") or {}) if isinstance(desk, dict) and isinstance(desk.get("filters"), dict) else NO_FILTERS
         stop = self.stops[request.session_hash] = Stop()
         pending = Exchange(text, render.exchange(text, None, number=len(before) + 1, interface=language))
         yield {self.chat: shown((*before, pending)), self.conversation: (*before, pending), self.box: "", self.notice: "", self.start: gr.update(visible=False),
                self.ask_button: gr.update(visible=False), self.stop_button: gr.update(visible=True), self.new_button: gr.update(visible=True)}
         try:
-            for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, self.answered, filters=filters):
+            for exchange in exchanges(self.archive, self.answers, text, before, self.model, language, stop, self.answered, filters=filters, ticket=ticket):
                 if stop.instead is not None:  # said again, as what was on its way before came after
                     yield stop.instead
                     return

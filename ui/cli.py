@@ -236,15 +236,18 @@ def serve(index: IndexOption = None, model: ModelOption = None, host: Annotated[
           port: Annotated[int, typer.Option(min=0, max=65535)] = 7860, browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = False,
           api: Annotated[bool, typer.Option("--api", help="Also answer programs, at /api/v1/.")] = False, mcp: Annotated[bool, typer.Option("--mcp", help="Also answer assistants by MCP, at /mcp.")] = False,
           api_token_file: Annotated[Optional[Path], typer.Option("--api-token-file", metavar="FILE", help="The token that --api and --mcp ask for; else REPORTQA_API_TOKEN. Needed where other machines can reach them.")] = None,
-          watch: Annotated[Optional[Path], typer.Option("--watch", metavar="DIR", help="Take in what comes into this folder, and let go what goes, while the chat is open.")] = None) -> None:
-    """The chat, in a browser."""
+          watch: Annotated[Optional[Path], typer.Option("--watch", metavar="DIR", help="Take in what comes into this folder, and let go what goes, while the chat is open.")] = None,
+          password_file: Annotated[Optional[Path], typer.Option("--password-file", metavar="FILE", help="The password that the chat asks for, at least 12 characters; else REPORTQA_PASSWORD. Needed where other machines can reach it.")] = None,
+          allowed_host: Annotated[Optional[list[str]], typer.Option("--allowed-host", metavar="NAME", help="Another name that this server is reached by; may be given again.")] = None,
+          trusted_proxy: Annotated[Optional[list[str]], typer.Option("--trusted-proxy", metavar="ADDRESS", help="A reverse proxy whose X-Forwarded-For and -Proto are believed; may be given again.")] = None) -> None:
+    """The chat, in a browser: for this machine, with --host and a password for others."""
     from index.folders import default_index_folder
-    from ui.access import read_token
+    from ui.access import read_password, read_token
     from ui.app import serve as run
     from ui.doors import Doors
 
     doors = Doors(api=api, mcp=mcp, token=read_token(api_token_file) if api or mcp else None)
-    run(index or default_index_folder(), host, port, model=model, open_browser=browser, watch=watch, doors=doors)
+    run(index or default_index_folder(), host, port, model=model, open_browser=browser, watch=watch, doors=doors, password=read_password(password_file), allowed_hosts=allowed_host or (), proxies=trusted_proxy or ())
 
 
 app.command("mcp")(mcp)

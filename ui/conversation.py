@@ -16,17 +16,21 @@ from typing import Any
 
 from index.types import IndexMissingError, ReportQAError, Span
 from qa.types import NO_FILTERS, Answer, Filters, Turn
-from ui import pages, receiptpage, render, restoring
+from ui import failures, pages, receiptpage, render, restoring
 from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
+from ui.operations import MOST_TURNS
 from ui.placemap import TownsWithin
 from ui.texts import InterfaceLanguage, say, words_for
+from ui.turnstile import BusyError
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 4_000  # characters
 _FURTHER = 4  # questions that are offered after an answer
+_NOT_LONG = 2.0  # seconds that further questions wait for their turn
+LONGEST_CONVERSATION = 100  # questions
 AskStream = Callable[..., Iterator[Answer]]
 Suggest = Callable[[Answer, Any], Sequence[str]]  # answer, open index -> questions that may follow
 
@@ -48,6 +52,11 @@ def refusal(question: str, language: InterfaceLanguage) -> str:
     if len(question) > LONGEST_QUESTION:
         return say("long_question", language, n=number(len(question), language), limit=number(LONGEST_QUESTION, language))
     return ""
+
+
+def is_too_long(before: Sequence[Exchange]) -> bool:
+    """Whether a conversation may not grow any more: all of it is drawn and kept for as long as its page is open."""
+    return len(before) >= LONGEST_CONVERSATION
 
 
 def shown(turns: Sequence[Exchange], *, again: bool = False) -> dict[str, Any]:
@@ -72,8 +81,10 @@ def next_questions(archive: Archive, suggest: Suggest | None, answer: Answer | N
     if suggest is None or answer is None or not answer.done:
         return []
     try:
-        with archive.opened() as index:
+        with archive.turnstile.turn(patience=_NOT_LONG), archive.opened() as index:
             return [text for text in suggest(answer, index) if 0 < len(text) <= LONGEST_QUESTION][:_FURTHER]
+    except BusyError:  # the questions of others come first
+        return []
     except Exception:  # the answer stands without them
         log.exception("suggesting failed")
         return []
@@ -141,20 +152,21 @@ class Stop(threading.Event):
 
 
 def exchanges(archive: Archive, answers: AskStream, question: str, before: Sequence[Exchange], model: str | None, language: InterfaceLanguage,
-              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Exchange]:
+              stop: Stop | None = None, answered: Answered | None = None, *, filters: Filters = NO_FILTERS,
+              ticket: object | None = None) -> Iterator[Exchange]:
     """The growing answer to `question`, at most five times a second; the last one is over, and kept in `answered`.
 
-    The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
+    `ticket` is its place in the line of `archive.turnstile`; without one it stands behind those who wait. The answer is made in a thread of its own, so that a reader who has enough of a slow model need not wait for it.
     """
     place: dict[str, Any] = {"number": len(before) + 1, "interface": language}
     stop = stop or Stop()
     news: queue.Queue[Answer | Exception] = queue.Queue()
     drawn: dict[str, Any] = {}
-    turns = history(before)
+    turns = history(before)[-MOST_TURNS:]
 
     def work() -> None:
         try:
-            with archive.opened() as index:
+            with archive.turnstile.turn(lambda: not stop.is_set(), ticket=ticket), archive.opened() as index:
                 for answer in answers(question, turns, index=index, model=model, filters=filters):
                     if answer.done:
                         drawn["towns"] = _towns(index, answer)
@@ -196,10 +208,11 @@ def _told(error: Exception, language: InterfaceLanguage) -> str:
     """What the reader is told of a failure: our own refusals in full, anything else in one line, the log has the rest."""
     if isinstance(error, IndexMissingError):
         return f"{say('no_archive', language)}. {say('no_archive_remedy', language)}"
+    if isinstance(error, BusyError):
+        return say("busy_late", language)
     if isinstance(error, ReportQAError):
         return str(error)
-    log.error("answering failed", exc_info=error)
-    return say("failed", language)
+    return failures.told(failures.noted("answering", error), language)
 
 
 def report_page(archive: Archive, wanted: Mapping[str, Any], *, local: bool = False) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.types import IndexMissingError, ReportQAError
 from qa.types import Answer, Citation
+from ui import failures
 from ui.archive import Archive
 from ui.operations import LONGEST_QUESTION, LONGEST_TURN, MOST_PASSAGES, MOST_TURNS, asked, found, reports_wanted
 from ui.packs import program_version
@@ -24,8 +24,6 @@ from ui.packs import program_version
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
     from mcp.types import Tool
-
-log = logging.getLogger(__name__)
 
 _AT_ONCE = 4  # questions answered at the same time
 INSTRUCTIONS = ("Questions over an archive of dated reports on this machine. Answers are made of verbatim quotes: cite them with their outlet, date and report, "
@@ -116,7 +114,7 @@ def called(archive: Archive, name: str, arguments: Mapping[str, Any], *, model: 
                           **_reports(arguments))
             return answer_text(given), given.to_dict()
         if name == "search_reports":
-            with archive.opened() as index:
+            with archive.turnstile.turn(), archive.opened() as index:
                 hits = list(found(index, arguments["question"], arguments.get("k", 10), **_reports(arguments)))
             lines = [f"{hit['rank']}. {_source(hit['publisher'], hit['title'], hit['published'], hit['report'], hit['start'], hit['end'])}\n{_quoted(hit['text'])}" for hit in hits]
             return "\n\n".join(lines) or "Nothing was found.", {"hits": hits}
@@ -125,8 +123,7 @@ def called(archive: Archive, name: str, arguments: Mapping[str, Any], *, model: 
     except ReportQAError:
         raise
     except Exception as error:
-        log.exception("%s failed", name)
-        raise ReportQAError("this failed: the reason is in the log of the server") from error
+        raise ReportQAError(f"this failed: the reason is in the log of the server under {failures.noted(name, error)}") from error
     raise ReportQAError(f"there is no tool {name!r}: call ask_reports or search_reports")
 
 

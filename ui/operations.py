@@ -30,7 +30,7 @@ def asked(archive: Archive, question: str, *, history: Sequence[Mapping[str, str
 
     if len(history) > MOST_TURNS or any(len(turn["text"]) > LONGEST_TURN for turn in history):
         raise BadQuestionError(f"the history is too long: at most {MOST_TURNS} turns of {LONGEST_TURN:,} characters are read; send the latest")
-    with archive.opened() as index:
+    with archive.turnstile.turn(), archive.opened() as index:
         return answer(question, history, index=index, as_of=as_of, between=window(since, until), filters=filters, model=model)
 
 

@@ -1,4 +1,4 @@
-"""The long suite: what a crash, a full disk, a failing disk, a power cut, damaged files and a restore that is stopped do to an index.
+"""The long suite: what a crash, a full disk, a failing disk, a power cut, damaged files and a stopped restore do to an index; and a hundred readers at once to the server.
 
     python -m tests.long                     everything: one to two hours on two cores
     python -m tests.long kill --times 1000   one part of it; `--help` names them

@@ -23,19 +23,26 @@ SELECTED = "() => document.querySelector('.rq-here').textContent"
 
 
 @contextmanager
-def served(folder: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
-    """The chat on a free port of this machine, with the doors that `host` would have."""
+def launched(folder: Path, host: str = "127.0.0.1", opening: Any = None, **options: Any) -> Iterator[tuple[Any, str]]:
+    """The chat on a free port of this machine, with the doors that `host` would have: Gradio's Blocks, and the address."""
     from ui.app import build_app, launch_options
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = build_app(folder, **options)
-    app.launch(server_port=port, prevent_thread_lock=True, **{**launch_options(host), "server_name": "127.0.0.1"})
+    app.launch(server_port=port, prevent_thread_lock=True, **{**launch_options(host, opening=opening), "server_name": "127.0.0.1"})
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield app, f"http://127.0.0.1:{port}/"
     finally:
         app.close(verbose=False)
+
+
+@contextmanager
+def served(folder: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
+    """The address of the chat, `launched`."""
+    with launched(folder, host, **options) as (_, address):
+        yield address
 
 
 @dataclass

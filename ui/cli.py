@@ -57,7 +57,7 @@ def sync_command(
     for item in done.refused:
         say(f"refused {item.path}: {item.reason}")
     for one in done.unseen:
-        say(f"left out of {one.path}: {one.characters} characters, {one.why}")
+        say(f"left out of {one.path}: {one.characters} character{'' if one.characters == 1 else 's'}, {one.why}")
     typer.echo(f"{len(done.added)} added, {len(done.updated)} updated, {len(done.removed)} removed, {done.unchanged} unchanged, {len(done.refused)} refused; "
                f"{done.embedded} passages embedded in {done.seconds:.1f} s. The index holds {done.reports} reports, {done.passages} passages.")
     _end_if_stopped(done)

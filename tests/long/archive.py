@@ -131,11 +131,13 @@ class Child:
             said, status = f"{type(error).__name__}: {error}", REFUSED
         except BaseException:
             said, status = traceback.format_exc(), BROKEN
-        try:
-            os.write(self._said[1], said.encode("utf-8", "replace")[-4000:])
-        except OSError:
-            return BROKEN
-        return status
+        for _ in range(2):  # a failure that is made for one call in a process may meet this one
+            try:
+                os.write(self._said[1], said.encode("utf-8", "replace")[-4000:])
+                return status
+            except OSError:
+                continue
+        return BROKEN
 
     def go(self) -> None:
         """Lets it begin."""

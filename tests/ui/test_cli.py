@@ -290,7 +290,7 @@ def test_a_bad_file_is_named_and_the_others_go_in(tmp_path: Path) -> None:
     assert len(lines) == 4 and all(line.startswith("refused ") for line in lines) and "\x1b" not in done.stderr
     assert any(line.startswith("refused binary.txt: binary") for line in lines) and any("empty.txt: empty" in line for line in lines)
     [again] = objects(run("sync", reports, "--index", folder, "--json").stdout)
-    assert len(again["refused"]) == 4 and again["unchanged"] == 3 and {item["path"] for item in again["refused"]} >= {"binary.txt", "colour\x1b[31m.txt"}
+    assert len(again["refused"]) == 4 and again["unchanged"] == 3 and {item["path"] for item in again["refused"]} >= {"binary.txt", "colour�[31m.txt"}
 
 
 def test_an_encoding_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
@@ -309,9 +309,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes no such names")
     [done] = objects(good("sync", reports, "--index", tmp_path / "index", "--json"))
-    assert len(done["added"]) == 4 and "\udcff.txt" in done["added"]
-    for words in (["ask", "--json"], ["ask"], ["search"], ["search", "--json"]):
-        assert good(*words, "--index", tmp_path / "index", "Was Terter hit by rockets?")
+    assert len(done["added"]) == 3 and [(one["path"], "rename it" in one["reason"]) for one in done["refused"]] == [("�.txt", True)]
 
 
 # -- clock
@@ -639,8 +637,9 @@ def on_a_terminal(*words: object) -> str:
 def test_a_report_cannot_steer_the_terminal(tmp_path: Path) -> None:
     reports, folder = tmp_path / "reports", tmp_path / "index"
     reports.mkdir()
-    (reports / "a\x1b[31m.txt").write_text(HOSTILE, encoding="utf-8")
-    good("sync", reports, "--index", folder)
+    (reports / "a.txt").write_text(HOSTILE, encoding="utf-8")
+    synced = run("sync", reports, "--index", folder)
+    assert synced.returncode == 0 and synced.stderr == "left out of a.txt: 1 character, invisible characters\n"
     question = "Which town was hit on 5 October 2020?"
     for words in (["ask"], ["ask", "--stream"], ["search"], ["ask", "--json"], ["search", "--json"], ["clock", "list"]):
         where = [*words, *([question] if words[0] != "clock" else []), "--index", folder]

@@ -90,7 +90,7 @@ def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str]]:
             continue
         known = place.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md"
         if entry.is_symlink():
-            if known or _is_folder(place):
+            if known or os.path.isdir(place):
                 yield place, "a link: give the file itself"
         elif entry.is_dir(follow_symlinks=False):
             if depth >= MAX_DEPTH:
@@ -99,13 +99,6 @@ def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str]]:
                 yield from _walk(place, depth + 1)
         elif known:
             yield place, ""
-
-
-def _is_folder(link: Path) -> bool:
-    try:
-        return link.is_dir()
-    except OSError:
-        return False
 
 
 def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False,

@@ -18,7 +18,7 @@ from recorded_samples import ARCHIVE
 from index.planning import find_files, plan
 from index.receipts import facts
 from index.store import Store
-from index.types import ReportQAError
+from index.types import ReportQAError, UnreadableFileError
 
 NOBODY = 65_534
 pytestmark = pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions of POSIX")
@@ -65,6 +65,33 @@ def test_a_folder_that_may_not_be_read_is_never_taken_for_empty(open_folder: Pat
     assert [(one.path, one.unknown) for one in refused] == [(told[0], True)] and told[1] in refused[0].reason
     assert plan(found, recorded, [open_folder / "reports"], refused=refused).gone == ()
     assert plan(found, recorded, [open_folder / "reports"]).gone == ("inner/a.txt",)
+
+
+def test_a_path_that_may_not_be_listed_ends_the_sync(open_folder: Path) -> None:
+    with without_rights():
+        (open_folder / "reports").mkdir(mode=0o300)
+        try:
+            with pytest.raises(UnreadableFileError, match=r"reports cannot be listed \(Permission denied\)"):
+                find_files([open_folder / "reports"])
+        finally:
+            (open_folder / "reports").chmod(0o700)
+
+
+def test_links_are_told_where_they_would_lead_to_reports(open_folder: Path) -> None:
+    """A link to a report, to a folder, to nothing, to a program, into a folder that may not be entered."""
+    outside, reports = open_folder / "outside", open_folder / "reports"
+    with without_rights():
+        for folder in (outside / "closed" / "inner", reports):
+            folder.mkdir(parents=True)
+        (outside / "tool.exe").write_text("x")
+        for name, target in (("a.txt", outside / "none"), ("folder", outside), ("gone", outside / "none"), ("tool", outside / "tool.exe"), ("shut", outside / "closed" / "inner")):
+            (reports / name).symlink_to(target)
+        (outside / "closed").chmod(0o600)
+        try:
+            found, refused = find_files([reports])
+        finally:
+            (outside / "closed").chmod(0o700)
+    assert found == () and [(one.path, one.unknown) for one in refused] == [("a.txt", False), ("folder", False)]
 
 
 def test_hidden_and_ignored_names_are_passed_over(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.long.archive import warm_up
 from tests.long.faults import available
 
 PARTS = {"kill": 1000, "faults": 0, "power": 1000, "full": 200, "damage": 3000, "states": 500, "restoring": 0, "load": 100}  # how often by itself; 0: at every place
-SAMPLE = {"kill": 50, "faults": 12, "power": 30, "full": 12, "damage": 200, "states": 25, "restoring": 16, "load": 10}  # what the quick tests run
+SAMPLE = {"kill": 50, "faults": 12, "power": 20, "full": 12, "damage": 100, "states": 15, "restoring": 16, "load": 10}  # what the quick tests run
 BAD = ("lost", "mixed", "unreadable", "wrong", "refused", "failed", "overwritten")
 
 

@@ -13,7 +13,6 @@ from .types import Refused, ReportQAError, UnreadableFileError
 
 MAX_DEPTH = 100  # folders in one another
 _IGNORED = {".git", "__pycache__", "node_modules", ".venv"}
-_UNLISTED = "cannot be listed"  # how the reason begins for a folder that could not be looked into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +52,10 @@ def find_files(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[Refused,
             raise UnreadableFileError(f"no such file or folder: {given}")
         top = top.resolve()
         source = top if top.is_dir() else top.parent
-        for file, why in _walk(top):
+        for file, why, unknown in _walk(top):
             path = file.relative_to(source).as_posix()
             if why or not can_be_shown(path):
-                refused.append(_refused(file, path, why or "a name with control characters, or none that is text: rename it", unknown=why.startswith(_UNLISTED)))
+                refused.append(_refused(file, path, why or "a name with control characters, or none that is text: rename it", unknown=unknown))
                 continue
             try:
                 stat = file.stat()
@@ -71,18 +70,19 @@ def _refused(file: Path, path: str, why: str, *, unknown: bool) -> Refused:
     return Refused(path=shown(path), reason=why, file=shown(str(file)), unknown=unknown)
 
 
-def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str]]:
-    """(file, "") of what may be read under `top`; (place, why) of a link, or of a folder that cannot be listed."""
+def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str, bool]]:
+    """(file, "", False) of what may be read under `top`; of a link, or of a folder that cannot be listed, why, and whether what lies there is unknown."""
     if not top.is_dir():
-        yield top, ""
+        yield top, "", False
         return
     try:
         with os.scandir(top) as listed:
             entries = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:  # never as if it were empty: its reports would be taken for deleted
+        why = f"cannot be listed ({error.strerror}): see to its permissions and its disk"
         if depth == 0:
-            raise UnreadableFileError(f"{top} cannot be listed ({error.strerror}): see to its permissions and its disk") from error
-        yield top, f"{_UNLISTED} ({error.strerror}): see to its permissions and its disk"
+            raise UnreadableFileError(f"{top} {why}") from error
+        yield top, why, True
         return
     for entry in entries:
         place = Path(entry.path)
@@ -91,14 +91,14 @@ def _walk(top: Path, depth: int = 0) -> Iterator[tuple[Path, str]]:
         known = place.suffix.lower() in SUFFIXES and entry.name.lower() != "readme.md"
         if entry.is_symlink():
             if known or os.path.isdir(place):
-                yield place, "a link: give the file itself"
+                yield place, "a link: give the file itself", False
         elif entry.is_dir(follow_symlinks=False):
             if depth >= MAX_DEPTH:
-                yield place, f"{_UNLISTED}: more than {MAX_DEPTH} folders in one another"
+                yield place, f"cannot be listed: more than {MAX_DEPTH} folders in one another", True
             else:
                 yield from _walk(place, depth + 1)
         elif known:
-            yield place, ""
+            yield place, "", False
 
 
 def plan(found: Sequence[Found], recorded: Mapping[str, tuple[str, str, int, int, str]], tops: Sequence[Path], *, rebuild: bool = False,

@@ -30,18 +30,23 @@ class PasswordError(ReportQAError):
 
 def read_password(file: Path | None) -> str | None:
     """The password in `file`, else that of REPORTQA_PASSWORD, else None; PasswordError where it is short or cannot be read."""
-    if file is not None:
-        try:
-            password, source = file.read_text(encoding="utf-8").strip("\r\n"), str(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise PasswordError(f"cannot read the password in {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
-    else:
-        password, source = os.environ.get(PASSWORD, ""), PASSWORD
-        if not password:
-            return None
+    said, source = _said("password", file, PASSWORD, PasswordError)
+    password = said.strip("\r\n") if file is not None else said
+    if file is None and not password:
+        return None
     if len(password) < SHORTEST_PASSWORD or not password.isprintable():
         raise PasswordError(f"the password in {source} must have at least {SHORTEST_PASSWORD} characters, on one line: four words that have nothing to do with one another make a good one")
     return password
+
+
+def _said(what: str, file: Path | None, setting: str, refusal: type[ReportQAError]) -> tuple[str, str]:
+    """(the secret as it is written in the file, else in the setting; where that is); `refusal` where the file cannot be read."""
+    if file is None:
+        return os.environ.get(setting, ""), setting
+    try:
+        return file.read_text(encoding="utf-8"), str(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise refusal(f"cannot read the {what} in {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
 
 
 def check_bind(host: str, password: str | None) -> None:
@@ -70,15 +75,10 @@ class TokenError(ReportQAError):
 
 def read_token(file: Path | None) -> str | None:
     """The token in `file`, else that of REPORTQA_API_TOKEN, else None; TokenError where it is short or cannot be read."""
-    if file is not None:
-        try:
-            token, source = file.read_text(encoding="utf-8").strip(), str(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise TokenError(f"cannot read the token in {file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
-    else:
-        token, source = os.environ.get(SETTING, "").strip(), SETTING
-        if not token:
-            return None
+    said, source = _said("token", file, SETTING, TokenError)
+    token = said.strip()
+    if file is None and not token:
+        return None
     if len(token) < _SHORTEST or not token.isascii() or not token.isprintable() or " " in token:
         raise TokenError(f"the token in {source} must have at least {_SHORTEST} ASCII characters without blanks: make one with "
                          "`python -c \"import secrets; print(secrets.token_urlsafe(32))\"`")

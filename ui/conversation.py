@@ -20,14 +20,13 @@ from ui import failures, pages, receiptpage, render, restoring
 from ui.answerfoot import Answered, tools
 from ui.archive import PAUSE, Archive
 from ui.dates import number
-from ui.operations import MOST_TURNS
+from ui.operations import LONGEST_QUESTION, MOST_TURNS
 from ui.placemap import TownsWithin
 from ui.texts import InterfaceLanguage, say, words_for
 from ui.turnstile import BusyError
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUESTION = 4_000  # characters
 _FURTHER = 4  # questions that are offered after an answer
 _NOT_LONG = 2.0  # seconds that further questions wait for their turn
 LONGEST_CONVERSATION = 100  # questions

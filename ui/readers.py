@@ -13,7 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 
 COOKIE = "reportqa"
 _MARK = re.compile(r"[A-Za-z0-9_-]{43}")
-_SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SESSION = r"[A-Za-z0-9_-]{1,64}"  # the name of one
 MOST_SESSIONS = 20_000
 
 
@@ -50,7 +50,7 @@ class Sessions:
 
 def is_session(name: object) -> bool:
     """Whether a text can be the name of a session."""
-    return isinstance(name, str) and _SESSION.fullmatch(name) is not None
+    return isinstance(name, str) and re.fullmatch(SESSION, name) is not None
 
 
 def is_sound(sent: object, deep: int = 40) -> bool:

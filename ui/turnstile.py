@@ -92,9 +92,7 @@ class Turnstile:
                 if mine not in self._line:
                     raise BusyError
             except BaseException:
-                if mine in self._line:
-                    self._line.remove(mine)
-                self._changed.notify_all()
+                self.give_back(mine)
                 raise
             self._line.popleft()
             self._inside += 1

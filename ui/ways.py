@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ui.readers import SESSION
 from ui.uploads import LONGEST_PASTE, MAX_MEGABYTES
 
 JSON_BYTES = 1 << 20
@@ -33,7 +34,6 @@ def _way(methods: str, path: str, kind: Kind, most: int = 0) -> Way:
 
 
 HEALTH = "/health"
-_SESSION = r"[A-Za-z0-9_-]{1,64}"
 _NAME = r"(?!\.)[A-Za-z0-9._@~+-]+"  # of a file: no dot first, so no way upwards
 WAYS = (
     _way("GET HEAD", r"/", "page"),
@@ -43,7 +43,7 @@ WAYS = (
     _way("GET", r"/gradio_api/startup-events", "start"),  # Gradio's launch asks it of itself
     _way("POST", r"/gradio_api/queue/join/?", "ask", JSON_BYTES),
     _way("GET", r"/gradio_api/queue/data", "stream"),
-    _way("GET", rf"/gradio_api/heartbeat/(?P<session>{_SESSION})", "stream"),
+    _way("GET", rf"/gradio_api/heartbeat/(?P<session>{SESSION})", "stream"),
     _way("POST", r"/gradio_api/cancel|/gradio_api/reset/?", "call", JSON_BYTES),
     _way("POST", r"/gradio_api/component_server/?", "call", PASTE_BYTES),
     _way("POST", r"/gradio_api/upload", "upload", UPLOAD_BYTES),

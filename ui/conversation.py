@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 _FURTHER = 4  # questions that are offered after an answer
 _NOT_LONG = 2.0  # seconds that further questions wait for their turn
-LONGEST_CONVERSATION = 100  # questions
+LONGEST_CONVERSATION = 200  # questions
 AskStream = Callable[..., Iterator[Answer]]
 Suggest = Callable[[Answer, Any], Sequence[str]]  # answer, open index -> questions that may follow
 

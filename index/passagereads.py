@@ -39,6 +39,10 @@ class PassageReads(RecordFile):
         with self.snapshot():
             return tuple(sorted((row, language) for language in self.languages() for (row,) in self._all(of_one, (raw(language),))))
 
+    def passage_ids(self, every: int = 1) -> list[int]:
+        """Ids of all passages, or of every so-manyth, ascending."""
+        return [row for (row,) in self._all("SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM passages) WHERE n % ? = 0", (every,))]
+
     def reports_of_passages(self) -> np.ndarray:
         """int64 (passages, 2): id of each passage, ascending, and of the first passage of its report."""
         import numpy as np
@@ -48,11 +52,11 @@ class PassageReads(RecordFile):
         found: np.ndarray = np.stack([of_reports[:, 1], of_reports[first, 1][which]], axis=1)
         return found[found[:, 0].argsort()]
 
-    def passages_and_reports(self) -> np.ndarray:
-        """int64 (passages, 2): id of each passage, ascending, and the row of its report."""
+    def passage_spans(self) -> np.ndarray:
+        """int64 (reports that have passages, 3): row of the report, ascending, its first passage, and how many it has: they follow each other."""
         import numpy as np
 
-        return np.array(self._all("SELECT id, report FROM passages ORDER BY id"), dtype=np.int64).reshape(-1, 2)
+        return np.array(self._all("SELECT report, min(id), count(*) FROM passages GROUP BY report ORDER BY report"), dtype=np.int64).reshape(-1, 3)
 
     def passage_text(self, passage: Passage) -> str:
         """The stretch of its report's text; KeyError where the report is gone."""
@@ -102,6 +106,30 @@ class PassageReads(RecordFile):
                 )
             )
 
+    def iter_vectors(self, size: int, since: int = 0) -> Iterator[tuple[np.ndarray, list[str], np.ndarray]]:
+        """`vectors`, at most `size` at a time, with the language of each. Take a `snapshot` around it."""
+        begin = "INDEXED BY passages_by_generation" if since else "NOT INDEXED"
+        found: list[tuple[int, str, bytes]] = []
+        for row in self._execute(
+            f"SELECT p.id, p.language, v.vector FROM passages p {begin} CROSS JOIN vectors v ON v.id = p.vector WHERE p.generation > ? AND v.model = ? ORDER BY p.id",
+            (since, self.model),
+        ):
+            found.append(row)
+            if len(found) == size:
+                yield _apart(found)
+                found = []
+        if found:
+            yield _apart(found)
+
+    def exact_vectors(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(those of these passages that have a vector of the current model, ascending; their vectors, a row each)."""
+        return _stacked(
+            self._all(
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.id = p.vector WHERE p.id IN (SELECT value FROM json_each(?)) AND v.model = ? ORDER BY p.id",
+                (rows.compact(ids.tolist()), self.model),
+            )
+        )
+
     def vectors_of(self, ids: Sequence[int]) -> np.ndarray:
         """The vectors of these passages, a row each in the order asked; KeyError where one is not in the record."""
         found = dict(
@@ -150,6 +178,11 @@ class PassageReads(RecordFile):
             Passage(id=row, report=path, start=start, end=end, language=language, sentences=rows.spans_from_json(spans))
             for row, path, start, end, language, spans in found
         )
+
+
+def _apart(found: Sequence[tuple[int, str, bytes]]) -> tuple[np.ndarray, list[str], np.ndarray]:
+    ids, vectors = _stacked([(row, vector) for row, _, vector in found])
+    return ids, [language for _, language, _ in found], vectors
 
 
 def _stacked(found: Sequence[tuple[int, bytes]]) -> tuple[np.ndarray, np.ndarray]:

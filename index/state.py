@@ -29,7 +29,7 @@ class State:
     known: dict[str, Place]
     prior: dict[str, float]  # country -> share among the archive's place mentions
     times: np.ndarray  # Store.sentence_times(), with the days that clocks give to day numbers
-    passages_by_language: dict[str, np.ndarray]  # ids, int64, ascending
+    spans: np.ndarray  # int64 (reports, 2): the first passage of each and how many it has, which follow each other; 0, 0 of one without
     kept: dict[str, object] = field(default_factory=dict)  # what is worked out once per generation, filled on first use
 
     @cached_property
@@ -41,32 +41,90 @@ class State:
         return {report.id: report for report in self.reports}
 
     @cached_property
-    def _languages(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-        """(names, ids ascending, number of each one's name)"""
+    def positions(self) -> dict[str, int]:
+        """path -> where in `reports` it stands."""
+        return {report.path: at for at, report in enumerate(self.reports)}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Of the reports that have passages, in order."""
+        return tuple(sorted({report.language for report, (_, count) in zip(self.reports, self.spans.tolist(), strict=True) if count}))
+
+    @cached_property
+    def _in_order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(first passage, how many, number of the language) of each report that has some, by first passage."""
         import numpy as np
 
-        names = tuple(self.passages_by_language)
-        ids = np.concatenate([np.empty(0, np.int64), *self.passages_by_language.values()])
-        numbers = np.concatenate([np.empty(0, np.int64), *(np.full(len(of), n) for n, of in enumerate(self.passages_by_language.values()))])
-        order = np.argsort(ids)
-        return names, ids[order], numbers[order]
+        numbers = {language: number for number, language in enumerate(self.languages)}
+        held = np.flatnonzero(self.spans[:, 1])
+        spoken = np.array([numbers[self.reports[at].language] for at in held.tolist()], dtype=np.int64)
+        order = self.spans[held, 0].argsort(kind="stable")
+        return self.spans[held[order], 0], self.spans[held[order], 1], spoken[order]
+
+    def _at(self, passages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(where in `_in_order` the report of each of these passages stands, which of them are of this generation)."""
+        import numpy as np
+
+        first, count, _ = self._in_order
+        at = np.searchsorted(first, passages, side="right") - 1
+        return at, (at >= 0) & (passages < first[at] + count[at]) if len(first) else np.zeros(len(passages), dtype=bool)
 
     def present(self, passages: Iterable[int]) -> list[int]:
         """Those of these passages that are of this generation, in their order: a view that was opened later may be ahead of it."""
         import numpy as np
 
-        _, ids, _ = self._languages
         wanted = np.fromiter(passages, dtype=np.int64)
-        at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        found: list[int] = wanted[ids[at] == wanted].tolist() if len(ids) else []
+        found: list[int] = wanted[self._at(wanted)[1]].tolist()
         return found
 
     def languages_of(self, passages: Sequence[int]) -> list[str]:
         """The language of each of these passages of this generation."""
         import numpy as np
 
-        names, ids, numbers = self._languages
-        return [names[number] for number in numbers[np.searchsorted(ids, passages)].tolist()]
+        return [self.languages[number] for number in self.language_numbers(np.asarray(passages, dtype=np.int64)).tolist()]
+
+    def language_numbers(self, passages: np.ndarray) -> np.ndarray:
+        """int64 (n,): which of `languages` each of these passages of this generation is in."""
+        found: np.ndarray = self._in_order[2][self._at(passages)[0]]
+        return found
+
+    def first_passages(self, passages: np.ndarray) -> np.ndarray:
+        """int64 (n,): the first passage of the report of each of these passages, under which the report's words stand; -1 for another generation's."""
+        import numpy as np
+
+        at, held = self._at(passages)
+        return np.where(held, self._in_order[0][at], -1) if len(self._in_order[0]) else np.full(len(passages), -1)
+
+    def passages_beside(self, passages: np.ndarray) -> np.ndarray:
+        """int64: all passages of the reports of these, each of which is another's."""
+        import numpy as np
+
+        at, held = self._at(passages)
+        first, count, _ = self._in_order
+        at = at[held]
+        found: np.ndarray = np.repeat(first[at] - (np.cumsum(count[at]) - count[at]), count[at]) + np.arange(int(count[at].sum()))
+        return found
+
+    @cached_property
+    def passages_of_languages(self) -> dict[str, int]:
+        """language -> how many passages."""
+        import numpy as np
+
+        _, count, spoken = self._in_order
+        return dict(zip(self.languages, np.bincount(spoken, weights=count, minlength=len(self.languages)).astype(int).tolist(), strict=True))
+
+    def spread_evenly(self, language: str, most: int) -> np.ndarray:
+        """int64, ascending: at most so many passages of a language, every first, second, third ..."""
+        import numpy as np
+
+        first, count, spoken = self._in_order
+        held = spoken == self.languages.index(language)
+        first, count = first[held], count[held]
+        ends = np.cumsum(count)
+        wanted = np.arange(0, int(count.sum()), max(1, -(-int(count.sum()) // most)))
+        at = np.searchsorted(ends, wanted, side="right")
+        found: np.ndarray = first[at] + wanted - (ends - count)[at]
+        return found
 
     @cached_property
     def undated(self) -> int:
@@ -80,17 +138,18 @@ def read_state(store: Store) -> tuple[State, Stamp]:
         return State(
             generation=stamp.generation, reports=reports, clocks=clocks, coverage=store.coverage(), known=store.known_places(),
             prior=dict(store.setting("place prior", {})), times=dated_by_clocks(store.sentence_times(), reports, clocks),
-            passages_by_language=_by_language(store.passage_languages()),
+            spans=_spans(reports, store.passage_spans()),
         ), stamp  # fmt: skip
 
 
-def _by_language(languages: Sequence[tuple[int, str]]) -> dict[str, np.ndarray]:
+def _spans(reports: Sequence[ReportSummary], spans: np.ndarray) -> np.ndarray:
+    """int64 (reports, 2), of rows of report, first passage, how many."""
     import numpy as np
 
-    found: dict[str, list[int]] = {}
-    for row, language in languages:
-        found.setdefault(language, []).append(row)
-    return {language: np.array(ids, dtype=np.int64) for language, ids in found.items()}
+    found = np.zeros((len(reports), 2), dtype=np.int64)
+    rows = np.array([report.id for report in reports], dtype=np.int64)
+    found[np.searchsorted(rows, spans[:, 0])] = spans[:, 1:]
+    return found
 
 
 def dated_by_clocks(times: np.ndarray, reports: Sequence[ReportSummary], clocks: Sequence[Clock]) -> np.ndarray:

@@ -1,93 +1,89 @@
-"""The vector index: exact search by inner product, a FAISS view of the record.
+"""The vector index: the nearest passages by inner product, a FAISS view of the record.
 
-Embeds nothing. `vectors.faiss` is the base, `vectors.json` says which state of the record it shows and its hash, which is
-checked before FAISS reads a byte of it. What came and went since stands beside it in memory, and is searched just as exactly;
-the base is written anew only when that has grown large.
+Embeds nothing. The base lies in files (`vectorbase.py`); what came and went since stands beside it in memory, and is searched exactly;
+the base is written anew only when that has grown large. Of a large archive the base is approximate: the best of what it finds are then
+ranked by the record's own vectors.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from index.store import Stamp, Store
-from index.views import LOCK_SECONDS, read_manifest, views_lock, write_manifest, write_whole
+from index.vectorbase import Base, products
+from index.vectorfiles import from_record, grown, read, write
+from index.views import LOCK_SECONDS, views_lock
 
-if TYPE_CHECKING:
-    import faiss
-
-BASE = "vectors.faiss"
-MANIFEST = "vectors.json"
-SCHEMA = 1
-TAIL, TAIL_SHARE = 2_000, 0.05  # how far the base may be behind: the larger of the two
-_SHARED, _MOST_THREADS = 16_384, 4  # rows from which another thread is worth its start; memory feeds no more threads
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What is in the file; shared by all later states until it is written anew."""
-
-    flat: faiss.IndexIDMap2 | None  # None where there are no vectors
-    ids: np.ndarray  # int64, ascending
-    stamp: Stamp
-    model: str
+TAIL, TAIL_SHARE = 2_000, 0.01  # how far the base may be behind: the larger of the two
+_SHARPENED = 32  # of what an approximate base finds, the best so many are ranked by the record's vectors
 
 
 class VectorIndex:
     """One state of the vector index. It does not change: `caught_up` gives another."""
 
-    def __init__(self, base: _Base, stamp: Stamp, added: tuple[np.ndarray, np.ndarray], removed: Sequence[int]) -> None:
+    def __init__(self, base: Base, store: Store, stamp: Stamp, added: tuple[np.ndarray, np.ndarray, np.ndarray], removed: Sequence[int]) -> None:
         self.stamp = stamp  # the state of the record that it shows
         self._base = base
-        self._tail_ids = added[0]
-        self._tail = _flat(*added)
-        self._removed = np.intersect1d(np.asarray(removed, dtype=np.int64), base.ids)  # of the base
+        self._store = store  # where exact vectors are
+        self._tail_ids, self._tail_languages, self._tail = added  # int64 ascending, str, float32
+        at = base.at(np.asarray(removed, dtype=np.int64))
+        self._removed = np.union1d(at[at >= 0], base.gone)  # positions in the base
 
     @classmethod
     def open(cls, folder: Path | str, store: Store, *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> VectorIndex:
-        """The index as the record is now; the file is written where it is missing, damaged, or far behind.
+        """The index as the record is now; the files are written where they are missing, damaged, or far behind.
 
         While another process holds the lock for longer than `wait` seconds, or where the folder cannot be written, it is built in memory alone.
+        `store` stays in use as long as the index.
         """
-        base = None if rebuild else _read(Path(folder))
+        folder = Path(folder)
+        base = None if rebuild else read(folder)
         with store.snapshot():
             if base and (index := cls._beside(base, store)):
                 return index
-        with views_lock(Path(folder), wait) as mine:
-            base = None if rebuild else _read(Path(folder))  # another process may have been quicker
+        with views_lock(folder, wait) as mine:
+            base = None if rebuild else read(folder)  # another process may have been quicker
             with store.snapshot() as stamp:
                 if base and (index := cls._beside(base, store)):
                     return index
-                ids, vectors = store.vectors()
-                base = _Base(_flat(ids, vectors), ids, stamp, store.model)
+                base = (base and mine and cls._grown(base, store, stamp)) or from_record(store, stamp)
             if mine:
                 with suppress(OSError):  # no space, say: it serves from memory, and is written the next time
-                    _write(Path(folder), base)
-        return cls(base, stamp, (ids[:0], vectors[:0]), ())
+                    write(folder, base)
+                    base = read(folder) or base  # mapped, instead of in memory
+        return cls(base, store, stamp, _nothing(base), ())
 
     @classmethod
-    def _beside(cls, base: _Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
+    def _beside(cls, base: Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
         """The state of now as that base and a difference, read from where `earlier` was; None where the base cannot serve."""
+        index = cls._difference(base, store, earlier)
+        return index if index is not None and len(index._tail_ids) + len(index._removed) <= max(TAIL, TAIL_SHARE * len(base)) else None
+
+    @classmethod
+    def _difference(cls, base: Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
         if base.model != store.model or not store.knows(base.stamp):
             return None
         removed = store.removed_since(base.stamp.generation)
-        added = store.vectors((earlier or base).stamp.generation)
-        if earlier is not None and earlier._tail is not None:
-            kept = earlier._tail_ids[~np.isin(earlier._tail_ids, removed)]
-            if len(kept):
-                added = np.concatenate([kept, added[0]]), np.vstack([earlier.reconstruct(kept), *([added[1]] if len(added[0]) else [])])
-        index = cls(base, store.stamp(), added, removed)
-        return index if len(index._tail_ids) + len(index._removed) <= max(TAIL, TAIL_SHARE * len(base.ids)) else None
+        kept = (earlier._tail_ids, earlier._tail_languages, earlier._tail) if earlier is not None else _nothing(base)
+        left = ~np.isin(kept[0], removed)
+        parts = [tuple(column[left] for column in kept)] if left.any() else []
+        since = (earlier.stamp if earlier is not None else base.stamp).generation
+        parts += [(ids, np.array(languages), vectors) for ids, languages, vectors in store.iter_vectors(16_384, since)]
+        added = tuple(np.concatenate(columns) for columns in zip(*parts, strict=True)) if parts else _nothing(base)
+        return cls(base, store, store.stamp(), (added[0], added[1], added[2]), removed)
+
+    @classmethod
+    def _grown(cls, base: Base, store: Store, stamp: Stamp) -> Base | None:
+        """The approximate base with what came since; None where too much of it is gone, or it is made anew quickly."""
+        index = cls._difference(base, store)
+        if index is None or len(index._removed) > 0.05 * len(base):
+            return None
+        return grown(base, stamp, index._tail_ids, index._tail_languages.tolist(), index._tail, index._removed)
 
     @property
     def generation(self) -> int:
@@ -98,17 +94,22 @@ class VectorIndex:
         return self._base.model
 
     @property
+    def exact(self) -> bool:
+        """Whether every passage is looked at; else a search may miss one of a hundred."""
+        return self._base.codes is None
+
+    @property
     def dimensions(self) -> int:
         """0 where it is empty."""
-        return max((part.d for part in (self._base.flat, self._tail) if part is not None), default=0)
+        return self._base.dimensions or (self._tail.shape[1] if len(self._tail) else 0)
 
     @cached_property
     def ids(self) -> np.ndarray:
         """All passages in it, ascending."""
-        return np.concatenate([np.setdiff1d(self._base.ids, self._removed, assume_unique=True), self._tail_ids])
+        return np.concatenate([np.delete(self._base.ids, self._removed) if len(self._removed) else self._base.ids, self._tail_ids])
 
     def __len__(self) -> int:
-        return len(self._base.ids) - len(self._removed) + len(self._tail_ids)
+        return len(self._base) - len(self._removed) + len(self._tail_ids)
 
     def caught_up(self, folder: Path | str, store: Store) -> VectorIndex:
         """Itself while the record is as it was, else the index as the record is now, over the same base if that will do."""
@@ -118,147 +119,102 @@ class VectorIndex:
             index = self._beside(self._base, store, self)
         return index or VectorIndex.open(folder, store)
 
-    def search(self, query: np.ndarray, k: int, *, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def search(self, query: np.ndarray, k: int, *, language: str | None = None, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Ids (int64) and inner products (float32) of the nearest passages, best first, of equals the older first.
 
-        With `among` only passages of these ids; ids that are not in the index are passed over.
+        With `language` or `among` only passages of that language, of these ids; ids that are not in the index are passed over.
 
-        A query of shape (d,) gives two rows of length min(k, len); queries of shape (n, d) give two matrices of n such rows.
+        A query of shape (d,) gives two rows of length min(k, what there is); queries of shape (n, d) give two matrices of n such rows.
         ValueError where a query has other dimensions than the index, or is not finite.
         """
-        queries = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
-        wanted = None if among is None else np.intersect1d(np.asarray(among, dtype=np.int64), self.ids)
-        k = max(0, min(k, len(self) if wanted is None else len(wanted)))
-        if not np.isfinite(queries).all() or queries.ndim != 2 or (k and queries.shape[1] != self.dimensions):
-            raise ValueError(f"a query of shape {np.shape(query)} for an index of {self.dimensions} dimensions, or one that is not finite")
-        ids, scores = np.empty((len(queries), 0), np.int64), np.empty((len(queries), 0), np.float32)
-        for part, part_holds, excluded in ((self._base.flat, self._base.ids, self._removed), (self._tail, self._tail_ids, self._tail_ids[:0])):
-            if part is not None and k:
-                inside = None if wanted is None else np.intersect1d(wanted, part_holds, assume_unique=True)
-                part_scores, part_ids = _nearest(part, queries, k, excluded, inside)
-                ids, scores = np.hstack([ids, part_ids]), np.hstack([scores, part_scores])
-        order = np.lexsort((ids, -scores), axis=1)[:, :k]
-        ids, scores = np.take_along_axis(ids, order, axis=1), np.take_along_axis(scores, order, axis=1)
+        queries = self._checked(np.atleast_2d(query), 2)
+        if language is not None:
+            found = [self.nearest(one, {language: k}, among=among)[language] for one in queries]
+        else:
+            looked_at, in_tail = self._among(among)
+            found = []
+            for one, (positions, scores) in zip(queries, self._base.best(queries, max(k, 0) if self.exact else max(k, 0) and k + _SHARPENED, looked_at), strict=True):
+                found.append(self._ranked(one, positions, scores, in_tail, k))
+        ids, scores = (np.stack(column) for column in zip(*found, strict=True)) if found else (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
         return (ids[0], scores[0]) if np.ndim(query) == 1 else (ids, scores)
 
-    def compare(self, query: np.ndarray) -> np.ndarray:
-        """float32 (len,): the inner product of one query of shape (d,) with every passage, in the order of `ids`.
+    def nearest(self, query: np.ndarray, wanted: Mapping[str, int], *, among: np.ndarray | None = None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """language -> ids and inner products of its `wanted` nearest to one query of shape (d,), as `search` gives them."""
+        query = self._checked(query, 1)
+        looked_at, in_tail = self._among(among)
+        more = 0 if self.exact else _SHARPENED
+        of_base = self._base.nearest(query, {language: count + more for language, count in wanted.items()}, looked_at)
+        nothing = np.empty(0, np.int64), np.empty(0, np.float32)
+        return {language: self._ranked(query, *of_base.get(language, nothing), in_tail & (self._tail_languages == language), count) for language, count in wanted.items()}
 
-        What many searches would ask for is read off it: the nearest among some, those of given passages. ValueError as in `search`.
-        """
-        vector = np.ascontiguousarray(query, dtype=np.float32)
-        if not np.isfinite(vector).all() or vector.ndim != 1 or (len(self) and len(vector) != self.dimensions):
-            raise ValueError(f"a query of shape {np.shape(query)} for an index of {self.dimensions} dimensions, or one that is not finite")
-        found = [products(_rows_of(part), vector) for part in (self._base.flat, self._tail) if part is not None]
-        if len(self._removed):
-            found[0] = found[0][~np.isin(self._base.ids, self._removed, assume_unique=True)]
-        return np.concatenate([np.empty(0, np.float32), *found])
+    def scores_of(self, query: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray:
+        """float32 (len(ids),): the inner product of one query of shape (d,) with each of these passages; nan where one is not in the index."""
+        query, wanted = self._checked(query, 1), np.asarray(ids, dtype=np.int64)
+        at, in_tail = self._places(wanted)
+        found = np.full(len(wanted), np.nan, dtype=np.float32)
+        if (held := at >= 0).any():
+            found[held] = self._base.scores(at[held], query)
+        if (held := in_tail >= 0).any():
+            found[held] = products(self._tail[in_tail[held]], query)
+        return found
 
     def reconstruct(self, ids: Sequence[int] | np.ndarray) -> np.ndarray:
         """The vectors of these passages, a row each in the order asked; KeyError where one is not in the index."""
         wanted = np.asarray(ids, dtype=np.int64)
-        if strange := wanted[~np.isin(wanted, self.ids)].tolist():
+        at, in_tail = self._places(wanted)
+        if (strange := wanted[(at < 0) & (in_tail < 0)].tolist()):
             raise KeyError(strange[0])
         found = np.empty((len(wanted), self.dimensions), dtype=np.float32)
-        in_tail = np.isin(wanted, self._tail_ids)
-        for part, rows in ((self._base.flat, np.flatnonzero(~in_tail)), (self._tail, np.flatnonzero(in_tail))):
-            if part is not None and len(rows):
-                found[rows] = part.reconstruct_batch(wanted[rows])
+        if (held := at >= 0).any():
+            found[held] = self._base.vectors(at[held])
+        if (held := in_tail >= 0).any():
+            found[held] = self._tail[in_tail[held]]
         return found
 
+    # -- inside
 
-def products(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """float32 (n,): the inner product of each row with the vector, equal for equal rows; many rows are shared between threads.
+    def _checked(self, query: np.ndarray, dimensions: int) -> np.ndarray:
+        vector = np.ascontiguousarray(query, dtype=np.float32)
+        if not np.isfinite(vector).all() or vector.ndim != dimensions or (len(self) and vector.shape[-1] != self.dimensions):
+            raise ValueError(f"a query of shape {np.shape(query)} for an index of {self.dimensions} dimensions, or one that is not finite")
+        return vector
 
-    Not by `rows @ vector`, which wakes the threads of numpy's BLAS for the smallest product: on a busy machine that takes ten times as
-    long as the product, and where a row stands decides how it is rounded.
-    """
-    found: np.ndarray
-    if len(rows) < _SHARED:
-        found = np.einsum("ij,j->i", rows, vector)
-        return found
-    found = np.empty(len(rows), dtype=np.float32)
-    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS)
-    steps = [len(rows) * part // threads for part in range(threads + 1)]
+    def _places(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(positions in the base, positions in the tail) of these passages, -1 where one is not there."""
+        at = self._base.at(ids)
+        if len(self._removed):
+            at[np.isin(at, self._removed)] = -1
+        if not len(self._tail_ids):
+            return at, np.full(len(ids), -1, dtype=np.int64)
+        behind = np.minimum(np.searchsorted(self._tail_ids, ids), len(self._tail_ids) - 1)
+        return at, np.where(self._tail_ids[behind] == ids, behind, -1)
 
-    def fill(part: int) -> None:
-        np.einsum("ij,j->i", rows[steps[part]:steps[part + 1]], vector, out=found[steps[part]:steps[part + 1]])
+    def _among(self, ids: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray]:
+        """Which are looked at, by position in the base (None: all) and in the tail."""
+        held, in_tail = None, np.ones(len(self._tail_ids), dtype=bool)
+        if ids is not None:
+            at, behind = self._base.at(np.asarray(ids, dtype=np.int64)), np.isin(self._tail_ids, ids)
+            held, in_tail = np.zeros(len(self._base), dtype=bool), behind
+            held[at[at >= 0]] = True
+        if len(self._removed):
+            held = np.ones(len(self._base), dtype=bool) if held is None else held
+            held[self._removed] = False
+        return held, in_tail
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(fill, range(threads)))
-    return found
-
-
-def _rows_of(part: faiss.IndexIDMap2) -> np.ndarray:
-    """The vectors of a part where they lie, not copied: to be used while the part is there."""
-    import faiss
-
-    flat: Any = faiss.downcast_index(part.index)
-    rows: np.ndarray = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
-    return rows
-
-
-def _flat(ids: np.ndarray, vectors: np.ndarray) -> faiss.IndexIDMap2 | None:
-    if not len(ids):
-        return None
-    import faiss
-
-    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-    index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64))
-    return index
-
-
-def _nearest(part: faiss.IndexIDMap2, queries: np.ndarray, k: int, excluded: np.ndarray, wanted: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """(scores, ids), each (n, min(k, what is left of the part)); `wanted`, if given, holds ids of the part and none excluded."""
-    import faiss
-
-    k = min(k, part.ntotal - len(excluded) if wanted is None else len(wanted))
-    if k < 1:
-        return np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
-    if wanted is not None:
-        only = faiss.IDSelectorBatch(wanted)
-        return part.search(queries, k, params=faiss.SearchParameters(sel=only))  # type: ignore[call-arg]
-    if not len(excluded):
-        return part.search(queries, k)
-    batch = faiss.IDSelectorBatch(excluded)
-    return part.search(queries, k, params=faiss.SearchParameters(sel=faiss.IDSelectorNot(batch)))  # type: ignore[call-arg]
+    def _ranked(self, query: np.ndarray, positions: np.ndarray, scores: np.ndarray, in_tail: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and scores of the `k` best of what the base found and of the tail, of equals the older first."""
+        ids, scores = self._base.ids[positions], np.array(scores)
+        if not self.exact and len(ids):
+            known, vectors = self._store.exact_vectors(np.sort(ids[:_SHARPENED]))
+            if len(known):  # what was removed meanwhile keeps the score of its code
+                at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+                same = known[at] == ids
+                scores[same] = products(vectors, query)[at[same]]
+        if in_tail.any():
+            ids, scores = np.concatenate([ids, self._tail_ids[in_tail]]), np.concatenate([scores, products(self._tail[in_tail], query)])
+        order = np.lexsort((ids, -scores))[:max(k, 0)]
+        return ids[order], scores[order]
 
 
-def _write(folder: Path, base: _Base) -> None:
-    import faiss
-
-    content = memoryview(b"") if base.flat is None else faiss.serialize_index(base.flat).data
-    write_whole(folder / BASE, content)
-    write_manifest(
-        folder / MANIFEST,
-        {
-            "kind": _kind(), "stamp": base.stamp, "model": base.model, "count": len(base.ids),
-            "dimensions": base.flat.d if base.flat is not None else 0, "sha256": hashlib.sha256(content).hexdigest(),
-        },
-    )  # fmt: skip
-
-
-def _read(folder: Path) -> _Base | None:
-    """The base, where its file is just what was written."""
-    manifest = read_manifest(folder / MANIFEST)
-    if manifest.get("kind") != _kind():
-        return None
-    try:
-        content = (folder / BASE).read_bytes()
-        if hashlib.sha256(content).hexdigest() != manifest["sha256"]:
-            return None
-        stamp, model, count = Stamp(*manifest["stamp"]), manifest["model"], manifest["count"]
-        if not count:
-            return _Base(None, np.empty(0, np.int64), stamp, model)
-        import faiss
-
-        reader = faiss.PyCallbackIOReader(io.BytesIO(content).read)  # type: ignore[attr-defined]  # `deserialize_index` copies all of it once more
-        flat = cast(faiss.IndexIDMap2, faiss.read_index(reader))
-        ids = faiss.vector_to_array(flat.id_map)
-    except (OSError, KeyError, TypeError, ValueError, RuntimeError):
-        return None
-    return _Base(flat, ids, stamp, model) if len(ids) == count else None
-
-
-def _kind() -> str:
-    return f"{SCHEMA} exact"
+def _nothing(base: Base) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.empty(0, np.int64), np.empty(0, np.str_), np.empty((0, base.dimensions), np.float32)

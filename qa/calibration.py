@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.sentencevectors import FINGERPRINT, LANGUAGES, PACKED_ROW, load_sentence_encoder, unpack
 
+from .timing import contains
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -155,21 +157,16 @@ class _Sample:
     """Vectors of up to 256 passages of each language, spread evenly over the archive."""
 
     def __init__(self, index: Index) -> None:
-        import numpy as np
 
         self.passages: dict[str, np.ndarray] = {}
         self.sentences: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        embedded = index.vectors.ids  # with this model: while an archive is being embedded anew, not all
-        for language, ids in index.state.passages_by_language.items():
-            if len(held := ids[np.isin(ids, embedded)]):
-                self.passages[language] = index.vectors.reconstruct(_spread_evenly(held))
+        vectors = index.vectors
+        for language in index.state.languages:
+            ids = index.state.spread_evenly(language, _SAMPLE)
+            if len(held := ids[contains(vectors.ids, ids)]):  # with this model: while an archive is being embedded anew, not all
+                self.passages[language] = vectors.reconstruct(held)
             if language in LANGUAGES:
-                self.sentences[language] = unpack(list(index.store.sentence_vectors_of(_spread_evenly(ids).tolist(), FINGERPRINT).values()))
-
-
-def _spread_evenly(ids: np.ndarray) -> np.ndarray:
-    """At most `_SAMPLE` of them: every first, second, third ..., up to the last of them."""
-    return ids[:: max(1, -(-len(ids) // _SAMPLE))]
+                self.sentences[language] = unpack(list(index.store.sentence_vectors_of(ids.tolist(), FINGERPRINT).values()))
 
 
 def _sample(index: Index) -> _Sample:

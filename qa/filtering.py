@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.types import Clock, DateRange
 
 from .phrases import phrase, said_date
+from .timing import expanded
 from .types import Filters
 
 if TYPE_CHECKING:
@@ -90,12 +91,9 @@ def passages_passing(filters: Filters, index: Index) -> np.ndarray | None:
     allowed = passing(filters, index.state)
     if allowed is None:
         return None
-    kept = index.state.kept
-    if "passages and reports" not in kept:
-        kept["passages and reports"] = index.store.passages_and_reports()
-    known = kept["passages and reports"]
-    assert isinstance(known, np.ndarray)
-    found: np.ndarray = known[np.isin(known[:, 1], list(allowed)), 0]
+    state = index.state
+    spans = state.spans[[at for at, report in enumerate(state.reports) if report.id in allowed]]
+    found: np.ndarray = np.sort(expanded(spans.reshape(-1, 2)))
     return found
 
 

@@ -17,7 +17,7 @@ from .calibration import calibrated, likeness, sentence_likeness, sentence_score
 from .copies import grouped
 from .filtering import passages_passing
 from .reranking import reranked
-from .timing import TimeScores, looked_up, passages_within, precision, recency, time_scores
+from .timing import TimeScores, contains, looked_up, passages_within, precision, recency, time_scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,15 +80,13 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
         vectors, vector = index.vectors, embedding.result()
-    compared = vectors.compare(vector)
-    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, compared)]))
+    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)]))
     if allowed is not None:
-        held = set(allowed.tolist())
-        ids = [row for row in ids if row in held]
+        ids = np.array(ids, dtype=np.int64)[contains(allowed, ids)].tolist()
     if not ids:
         return ()
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
-    meaning = np.nan_to_num(calibrated(looked_up(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
+    meaning = np.nan_to_num(calibrated(vectors.scores_of(vector, ids), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
              "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index),
              "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
@@ -118,76 +116,46 @@ def _words(query: Query, view: WordIndex, k: int, allowed: np.ndarray | None = N
     if allowed is None:
         return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
     wider = min(_WIDEST, k * len(view) // len(allowed) + k)
-    held = set(allowed.tolist())
     found = view.search(query.terms or query.standalone, language=query.language, k=wider, names=query.names)
-    return dict([(row, score) for row, score in found if row in held][:k])
+    return dict([hit for hit, held in zip(found, contains(allowed, [row for row, _ in found]).tolist(), strict=True) if held][:k])
 
 
 def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: Sequence[str], index: Index) -> np.ndarray:
     """float32 (n,): what the words of the whole report of each passage score, as deviations within their language."""
-    return word_scores([of_reports.get(first, 0.0) for first in _first_passages(index, ids).tolist()], languages)
+    import numpy as np
+
+    firsts = index.state.first_passages(np.array(ids, dtype=np.int64)).tolist()
+    return word_scores([of_reports.get(first, 0.0) for first in firsts], languages)
 
 
-def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIndex, compared: np.ndarray) -> list[int]:
+def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIndex, vector: np.ndarray) -> list[int]:
     """Of each of these reports the passage that is nearest in meaning: its words may be pages apart."""
     import numpy as np
 
-    firsts = _first_passages(index, vectors.ids)
-    among = np.flatnonzero(np.isin(firsts, list(of_reports)))
-    order = among[np.lexsort((-compared[among], firsts[among]))]
+    ids = index.state.passages_beside(np.array(sorted(of_reports), dtype=np.int64))
+    scores = vectors.scores_of(vector, ids)
+    ids, scores = ids[~np.isnan(scores)], scores[~np.isnan(scores)]
+    firsts = index.state.first_passages(ids)
+    order = np.lexsort((-scores, firsts))
     _, best = np.unique(firsts[order], return_index=True)
-    nearest: list[int] = vectors.ids[order[best]].tolist()
+    nearest: list[int] = ids[order[best]].tolist()
     return nearest
 
 
-def _first_passages(index: Index, ids: Sequence[int] | np.ndarray) -> np.ndarray:
-    """int64 (n,): the first passage of the report of each of these passages, under which the report's words stand."""
-    import numpy as np
-
-    kept = index.state.kept
-    if "first passages" not in kept:
-        kept["first passages"] = index.store.reports_of_passages()
-    known = kept["first passages"]
-    assert isinstance(known, np.ndarray)
-    at = np.minimum(np.searchsorted(known[:, 0], ids), len(known) - 1)
-    found: np.ndarray = np.where(known[at, 0] == ids, known[at, 1], -1)
-    return found
-
-
-def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray, allowed: np.ndarray | None) -> list[int]:
+def _nearest(state: State, vectors: VectorIndex, vector: np.ndarray, allowed: np.ndarray | None) -> list[int]:
     """The passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.
     """
     import numpy as np
 
-    of_languages = _rows_by_language(state, vectors)
+    counts = state.passages_of_languages
     if allowed is not None:
-        passes = np.isin(vectors.ids, allowed)
-        of_languages = {language: rows[passes[rows]] for language, rows in of_languages.items()}
-        of_languages = {language: rows for language, rows in of_languages.items() if len(rows)}
-    roots = {language: len(state.passages_by_language[language] if allowed is None else rows) ** 0.5 for language, rows in of_languages.items()}
-    near: list[int] = []
-    for language, rows in of_languages.items():
-        quota = min(len(rows), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
-        scores = compared[rows]
-        if quota < len(rows):  # sorted are only those that can be among them
-            among = np.flatnonzero(scores >= np.partition(scores, len(rows) - quota)[len(rows) - quota])
-            rows, scores = rows[among], scores[among]
-        near += vectors.ids[rows[(-scores).argsort(kind="stable")[:quota]]].tolist()
-    return near
-
-
-def _rows_by_language(state: State, vectors: VectorIndex) -> dict[str, np.ndarray]:
-    """Language -> where its passages stand in `vectors.ids`, ascending; kept for one generation of the archive."""
-    import numpy as np
-
-    known = state.kept.get("rows by language")
-    if not isinstance(known, tuple) or known[0] is not vectors:
-        known = vectors, {language: np.flatnonzero(np.isin(vectors.ids, ids, assume_unique=True)) for language, ids in state.passages_by_language.items()}
-        state.kept["rows by language"] = known
-    rows: dict[str, np.ndarray] = known[1]
-    return rows
+        among = np.bincount(state.language_numbers(allowed), minlength=len(state.languages)).tolist()
+        counts = {language: count for language, count in zip(state.languages, among, strict=True) if count}
+    roots = {language: count ** 0.5 for language, count in counts.items()}
+    quotas = {language: min(counts[language], max(_FEWEST, round(_POOL * root / sum(roots.values())))) for language, root in roots.items()}
+    return [row for ids, _ in vectors.nearest(vector, quotas, among=allowed).values() for row in ids.tolist()]
 
 
 def _said(index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
@@ -216,9 +184,14 @@ def _placed(query: Query, index: Index, allowed: np.ndarray | None) -> tuple[np.
     if allowed is not None:
         naming = [named[np.isin(named, allowed)] for named in naming]
     if len(naming) == 1:
-        return naming[0], np.ones(len(naming[0])), naming[0][:_POOL].tolist()
-    ids, first, counts = np.unique(np.concatenate(naming), return_index=True, return_counts=True)
-    return ids, counts / len(naming), ids[np.lexsort((first, -counts))[:_POOL]].tolist()
+        return naming[0], np.ones(len(naming[0]), dtype=np.float32), naming[0][:_POOL].tolist()
+    ids, counts = np.unique(np.concatenate(naming), return_counts=True)
+    best: list[int] = []
+    for count in range(len(naming), 0, -1):  # of as many places those of the place named first, and the older ones, first
+        for named in naming if len(best) < _POOL else ():
+            of_count = named[counts[np.searchsorted(ids, named)] == count]
+            best += [row for row in of_count[:_POOL].tolist() if row not in best]
+    return ids, counts / np.float32(len(naming)), best[:_POOL]
 
 
 def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
@@ -229,7 +202,7 @@ def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
     if query.kind == "places":
         for kind in {"any": ("town", "region")}.get(query.place_kind, (query.place_kind,)):
             passages = _mentions(index).naming(("kind", kind))
-            named = np.maximum(named, looked_up(ids, passages, np.ones(len(passages))))
+            named = np.maximum(named, contains(passages, ids))
     return named
 
 
@@ -237,10 +210,8 @@ class _Mentions:
     """Which passages name which places."""
 
     def __init__(self, index: Index) -> None:
-        import numpy as np
 
-        columns = np.array(index.store.places_in_passages(), dtype=np.int64).reshape(-1, 2)
-        self._rows, self._passages = columns[:, 0], np.ascontiguousarray(columns[:, 1])  # by row of the place
+        self._rows, self._passages = index.store.places_in_passages()  # by row of the place
         self._by: dict[tuple[str, str | None], list[int]] = {}  # rows of the places of an id, of a kind, of a country
         for row, place in index.store.place_rows().items():
             for key in (("id", place.id), ("kind", place.kind), ("country", place.country)):

@@ -9,7 +9,7 @@ counts from another day 1: the difference is shown, not lost.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,71 +31,183 @@ _SMOOTHING = 0.02  # of a report a day: a day that nothing tells of is not impos
 _UNTELLING = 36_525  # days: a century says nothing of a report
 _NOW, _FADING = 7, 30  # days: news of now, and after how many more of them a report counts e times less
 _ABOUT_NOW = 0.3  # of the precision of "this week": news of it are told before it ends and after
+_AT_ONCE, _FEW = 50_000, 2_000  # rows of times that fit as well as can be, beyond which there is no choosing by them; that are looked at together
 _LONGEST = 62  # days: a longer range (a year) is compared by its length alone
 
 
 @dataclass(frozen=True)
 class TimeScores:
-    """The fit of every sentence of the archive to one time."""
+    """The fit of every sentence of the archive to one time, worked out where it is asked for.
 
-    rows: np.ndarray  # State.times
-    values: np.ndarray  # float32, one per row: how well the sentence's time fits
-    published: np.ndarray  # float32, one per report of the archive: how well its publication fits
-    told: np.ndarray  # float32, one per report: the better of that and of the day it tells of as a whole
+    The many times of an archive are few different ones: each of these is scored once, and leads to the rows that hold it.
+    """
+
     layout: Layout  # how the rows of this generation hang together
+    by_days: np.ndarray  # float32, one for each of `layout.days`
+    numbered: np.ndarray  # rows of State.times, ascending, that fit by the day number that they or their report's opening name
+    numbered_fits: np.ndarray  # float32, one for each of these: at least so well
 
     @cached_property
-    def _passages(self) -> tuple[np.ndarray, np.ndarray]:
-        """(ids ascending, fit).
+    def published(self) -> np.ndarray:
+        """float32, one per report of the archive: how well its publication fits."""
+        return self.by_days[self.layout.published]
+
+    @cached_property
+    def told(self) -> np.ndarray:
+        """float32, one per report: the better of that and of the day it tells of as a whole."""
+        import numpy as np
+
+        found: np.ndarray = np.maximum(self.by_days[self.layout.own_days], self.published)
+        return found
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """float32, one per row of State.times: how well the sentence's time fits."""
+        return self.of_rows(slice(None))
+
+    def of_rows(self, rows: np.ndarray | slice) -> np.ndarray:
+        """float32: how well the times of these rows, ascending, fit."""
+        import numpy as np
+
+        fits = self.by_days[self.layout.sentences[rows]]
+        if len(self.numbered):
+            if isinstance(rows, slice):
+                fits[self.numbered] = np.maximum(fits[self.numbered], self.numbered_fits)
+            else:
+                known = looked_up(rows, self.numbered, self.numbered_fits)
+                fits = np.maximum(fits, known)
+        fits[~self.layout.own[rows]] *= np.float32(_INHERITED)
+        return fits
+
+    @cached_property
+    def _rows(self) -> np.ndarray:
+        """Rows whose times fit at all, ascending."""
+        import numpy as np
+
+        fitting = np.flatnonzero(self.by_days)
+        if (self.layout.starts_of_days[2 * fitting + 2] - self.layout.starts_of_days[2 * fitting]).sum() > len(self.layout.sentences) // 5:
+            return np.flatnonzero(self.values)
+        rows = self.layout.rows_of_days(fitting)
+        return np.union1d(rows, self.numbered) if len(self.numbered) else rows
+
+    def _fits(self, passages: np.ndarray) -> np.ndarray:
+        """float32 (n,): the fit of each of these passages, which ascend and are in the archive.
 
         Mostly of its best sentence, in part of the report: among passages that tell of a day, those of its own news come before
         looks back at it; and one in a report of that day counts even where its sentences name another.
         """
         import numpy as np
 
-        reports = self.layout.reports_of_passages
-        best = self.layout.by_passage.best(self.values)
-        return self.layout.by_passage.found, np.maximum(_SENTENCE * best + (1 - _SENTENCE) * self.told[reports], _PUBLISHED * self.published[reports])
+        reports = self.layout.reports_of(passages)
+        first, last = self.layout.rows_of(passages)
+        count = last - first
+        at = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum()) if len(count) else first
+        rows = self.layout.by_passage[at]
+        order = rows.argsort(kind="stable") if len(self.numbered) else None  # `of_rows` wants them to ascend
+        fits = np.empty(len(rows), dtype=np.float32)
+        if order is None:
+            fits = self.of_rows(rows)
+        else:
+            fits[order] = self.of_rows(rows[order])
+        best = np.zeros(len(passages), dtype=np.float32)
+        held = count > 0
+        if held.any():
+            best[held] = np.maximum.reduceat(fits, (np.cumsum(count) - count)[held])
+        scores: np.ndarray = np.maximum(_SENTENCE * best + (1 - _SENTENCE) * self.told[reports], _PUBLISHED * self.published[reports])
+        scores[~held] = 0.0  # a passage without any time
+        return scores
 
     def best(self, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
         """The `k` passages whose sentences fit best, of those that are allowed: id -> fit, best first, of equals the older first."""
         import numpy as np
 
-        ids, fits = self._passages
-        if allowed is not None:
-            held = np.isin(ids, allowed)
-            ids, fits = ids[held], fits[held]
-        least = np.partition(fits, len(fits) - k)[len(fits) - k] if 0 < k < len(fits) else 0.0
-        among = np.flatnonzero((fits >= least) & (fits > 0))  # sorted are only those that can be among them
-        order = among[(-fits[among]).argsort(kind="stable")[:k]]
-        return dict(zip(ids[order].tolist(), fits[order].tolist(), strict=True))
+        ids, fits = np.empty(0, np.int64), np.empty(0, np.float32)
+        for some, beyond in self._in_turn() if k > 0 else ():
+            some = some if allowed is None else some[contains(allowed, some)]
+            some = np.setdiff1d(some, ids, assume_unique=True)
+            ids, fits = np.concatenate([ids, some]), np.concatenate([fits, self._fits(some)])
+            if k < len(fits):
+                least = np.partition(fits, len(fits) - k)[len(fits) - k]
+                kept = np.flatnonzero((fits >= least) & (fits > 0))
+                ids, fits = ids[kept], fits[kept]
+                if least > beyond:
+                    break
+        order = np.lexsort((ids, -fits))[:k]
+        return {row: fit for row, fit in zip(ids[order].tolist(), fits[order].tolist(), strict=True) if fit > 0}
+
+    def _in_turn(self) -> Iterator[tuple[np.ndarray, float]]:
+        """Ids, ascending, of passages that may fit, and how well those at most do that follow (below it where they are younger than these).
+
+        Those with the best times come first; where so much of the archive fits as well as can be that this is no choice, the older ones.
+        """
+        import numpy as np
+
+        layout, most_told, published = self.layout, float(self.told.max(initial=0.0)), _PUBLISHED * float(self.published.max(initial=0.0))
+        values = np.repeat(self.by_days, 2)
+        values[1::2] *= np.float32(_INHERITED)
+        order = np.argsort(-values, kind="stable")[:int(np.count_nonzero(values))]
+        sizes = np.diff(layout.starts_of_days)[order]
+        most = max(float(values[order[0]]) if len(order) else 0.0, float(self.numbered_fits.max(initial=0.0)))
+        if sizes[values[order] == most].sum() > _AT_ONCE:
+            bound = max(_SENTENCE * most + (1 - _SENTENCE) * most_told, published) - 1e-6
+            for at in range(0, len(layout.passages), _AT_ONCE // 4):
+                yield layout.passages[at:at + _AT_ONCE // 4], bound
+            return
+        yield _held(layout.passage[self.numbered]), math.inf
+        done, of_reports = 0, True
+        for last in (np.flatnonzero(np.diff(values[order], append=-1.0)) + 1).tolist():  # the ends of the times that fit equally well
+            if sizes[done:last].sum() < _FEW and last < len(order):
+                continue
+            rows = [layout.by_days[layout.starts_of_days[key]:layout.starts_of_days[key + 1]] for key in order[done:last].tolist()]
+            done, beyond = last, _SENTENCE * (float(values[order[last]]) if last < len(order) else 0.0) + (1 - _SENTENCE) * most_told
+            yield _held(layout.passage[np.concatenate(rows)]), max(beyond, published) if of_reports else beyond
+            if of_reports and beyond <= published:
+                of_reports = False
+                yield self._of_reports, beyond
+        if of_reports:
+            yield self._of_reports, 0.0
+
+    @property
+    def _of_reports(self) -> np.ndarray:
+        """Ids, ascending, of the passages of reports that were published then or tell of it as a whole."""
+        import numpy as np
+
+        found = np.sort(self.layout.passages_of(np.flatnonzero((self.told > 0) | (self.published > 0))))
+        return found[self.layout.has_time(found)]
 
     def of_passages(self, ids: Sequence[int]) -> np.ndarray:
         """float32 (n,): the fit of each of these passages."""
-        return looked_up(ids, *self._passages)
+        import numpy as np
+
+        wanted, back = np.unique(np.asarray(ids, dtype=np.int64), return_inverse=True)
+        known = self.layout.has_time(wanted)
+        fits = np.zeros(len(wanted), dtype=np.float32)
+        fits[known] = self._fits(wanted[known])
+        return fits[back]
 
     @cached_property
     def sentences(self) -> dict[tuple[int, int], float]:
         """(report row, sentence ordinal) -> fit, where above 0."""
-        reports, ordinals, fits = self._runs("report", "sentence")
+        reports, ordinals, fits = self._runs(self.layout.report_rows[self.layout.report_at[self._rows]], self.layout.ordinal[self._rows])
         return dict(zip(zip(reports, ordinals, strict=True), fits, strict=True))
 
     @cached_property
     def reports(self) -> dict[int, float]:
         """Report row -> best fit of its sentences, where above 0."""
-        reports, fits = self._runs("report")
+        reports, fits = self._runs(self.layout.report_rows[self.layout.report_at[self._rows]])
         return dict(zip(reports, fits, strict=True))
 
-    def _runs(self, *columns: str) -> list[list[Any]]:
-        """The values of these columns for each run of rows that share them, and the best fit of each run, where above 0."""
+    def _runs(self, *columns: np.ndarray) -> list[list[Any]]:
+        """The values of these columns, of the fitting rows, for each run that shares them, and the best fit of each run, where above 0."""
         import numpy as np
 
-        held = self.values.nonzero()[0]
+        values = self.of_rows(self._rows)
+        held = values.nonzero()[0]
         if not len(held):
             return [[] for _ in (*columns, "fit")]
-        kept = [self.rows[column][held] for column in columns]
+        kept = [column[held] for column in columns]
         starts = np.flatnonzero(np.concatenate([[True], np.any([column[1:] != column[:-1] for column in kept], axis=0)]))
-        return [*(column[starts].tolist() for column in kept), np.maximum.reduceat(self.values[held], starts).tolist()]
+        return [*(column[starts].tolist() for column in kept), np.maximum.reduceat(values[held], starts).tolist()]
 
 
 def time_scores(query: Query, state: State) -> TimeScores | None:
@@ -106,61 +218,30 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
         return None
     layout = laid_out(state)
     by_days = _days_fit(layout.days, query, state).astype(np.float32)
-    values = by_days[layout.sentences]
+    fits: dict[int, float] = {}
     for when in query.when.all if query.when is not None else ():
         if when.day_number is not None:
-            values = _numbered_fit(values, when, layout, state)
-    values *= layout.weights
-    published = by_days[layout.published]
-    return TimeScores(state.times, values, published, np.maximum(by_days[layout.own_days], published), layout)
+            fits = _numbered_fit(fits, when, layout, state)
+    rows = np.array(sorted(fits), dtype=np.int64)
+    return TimeScores(layout, by_days, rows, np.array([fits[row] for row in rows.tolist()], dtype=np.float32))
 
 
 def passages_within(window: DateRange, state: State) -> np.ndarray:
     """Ids of the passages with a time that meets the window, ascending."""
     import numpy as np
 
-    layout = laid_out(state)
-    start, end, weekday = layout.days.T
-    first, last = np.maximum(start, window.start.toordinal()), np.minimum(end, window.end.toordinal())
-    first = np.where(weekday < 0, first, first + (weekday - (first + 6)) % 7)  # "Tuesday" of a month: the first one within the window
-    meets = (start > 0) & (first <= last)
-    found: np.ndarray = layout.by_passage.found[layout.by_passage.best(meets[layout.sentences])]
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Passages:
-    """Which rows are of which passage, for the best row of each: the first rows of all, then the second of those that have two, and so on.
-
-    About a quarter of the time of `np.maximum.reduceat`, whose runs here are but a few rows long.
-    """
-
-    found: np.ndarray  # ids, ascending
-    rounds: tuple[np.ndarray, ...]  # rows; those of the longest come first
-    places: np.ndarray  # where each of `found` stands in a round
-
-    @classmethod
-    def of(cls, passages: np.ndarray) -> _Passages:
-        import numpy as np
-
-        rows = passages.argsort(kind="stable")
-        rows = rows[passages[rows] > 0]  # 0: a sentence in no passage
-        found, starts, lengths = np.unique(passages[rows], return_index=True, return_counts=True)
-        longest = (-lengths).argsort(kind="stable")
-        rounds = tuple(rows[starts[longest[:int((lengths > n).sum())]] + n] for n in range(int(lengths.max(initial=0))))
-        return cls(found, rounds, longest.argsort())
-
-    def best(self, values: np.ndarray) -> np.ndarray:
-        """The largest of the values (one per row) of each found."""
-        import numpy as np
-
-        if not self.rounds:
-            return values[:0]
-        best = values[self.rounds[0]]
-        for rows in self.rounds[1:]:
-            np.maximum(best[:len(rows)], values[rows], out=best[:len(rows)])
-        found: np.ndarray = best[self.places]
-        return found
+    kept = state.kept.setdefault("within", {})
+    assert isinstance(kept, dict)
+    if window not in kept:
+        if len(kept) > 8:
+            kept.clear()
+        layout = laid_out(state)
+        start, end, weekday = layout.days.T
+        first, last = np.maximum(start, window.start.toordinal()), np.minimum(end, window.end.toordinal())
+        first = np.where(weekday < 0, first, first + (weekday - (first + 6)) % 7)  # "Tuesday" of a month: the first one within the window
+        kept[window] = _held(layout.passage[layout.rows_of_days(np.flatnonzero((start > 0) & (first <= last)))])
+    known: np.ndarray = kept[window]
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +250,96 @@ class Layout:
 
     days: np.ndarray  # int64 (n, 3): start, end and weekday of each different time
     sentences: np.ndarray  # one per row of State.times: which of these
-    published: np.ndarray  # one per report of State.reports: which of these is its publication
+    by_days: np.ndarray  # the rows, those of the first of `days` first: of each those whose sentence says it, then those that inherit it
+    starts_of_days: np.ndarray  # (2 n + 1,): where in `by_days` those of each begin, and those of it that inherit
+    published: np.ndarray  # one per report of State.reports: which of `days` is its publication
     own_days: np.ndarray  # and which is the day it tells of
+    report_rows: np.ndarray  # and its row in the record
     report_at: np.ndarray  # one per row of State.times: which of the reports
-    own: np.ndarray  # bool, one per row: the column of that name
-    weights: np.ndarray  # float32, one per row: less than 1 where the time is inherited
-    day_number: np.ndarray  # one per row: the column of that name
-    by_passage: _Passages
-    reports_of_passages: np.ndarray  # one per passage of `by_passage`: which of the reports
+    ordinal: np.ndarray  # one per row: of its sentence in the report
+    own: np.ndarray  # bool, one per row: whether the time stands in the sentence, and is not inherited
+    background: np.ndarray  # bool, one per row
+    passage: np.ndarray  # one per row: the passage, 0 where its sentence is in none
+    numbered: np.ndarray  # the rows that name a day number
+    numbers: np.ndarray  # and which
+    passages: np.ndarray  # ids, ascending, of the passages that have a time
+    by_passage: np.ndarray  # the rows, those of the first of `passages` first
+    starts_of_passages: np.ndarray  # (n + 1,)
+    starts_of_reports: np.ndarray  # one per report: where its rows begin, as the rows lie report by report
+    ends_of_reports: np.ndarray
+    spans: np.ndarray  # int64 (reports, 2): its first passage and how many it has
+    by_span: np.ndarray  # the reports, in the order of their first passages
     told_days: np.ndarray  # ordinals, ascending, of the days that reports tell of
     told_before: np.ndarray  # (8, n + 1): how many tell of the days before each of these, of those of any weekday, and of each of the seven
+
+    def rows_of_days(self, which: np.ndarray) -> np.ndarray:
+        """The rows that hold one of these of `days`, ascending."""
+        import numpy as np
+
+        if len(which) == len(self.days):
+            return np.arange(len(self.sentences))
+        parts = [self.by_days[first:last] for first, last in zip(self.starts_of_days[2 * which].tolist(), self.starts_of_days[2 * which + 2].tolist(), strict=True)]
+        found = np.concatenate([self.by_days[:0], *parts])
+        found.sort()
+        return found
+
+    def rows_of(self, passages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where in `by_passage` the rows of each of these, all in `passages` or without a time, begin and end."""
+        import numpy as np
+
+        at = np.searchsorted(self.passages, passages)
+        known = self.has_time(passages)
+        at = np.where(known, at, 0)
+        first = self.starts_of_passages[at].astype(np.int64)
+        return first, np.where(known, self.starts_of_passages[np.minimum(at + 1, len(self.starts_of_passages) - 1)], first).astype(np.int64)
+
+    def has_time(self, passages: np.ndarray) -> np.ndarray:
+        """bool (n,): which of these, in any order, have a time."""
+        return contains(self.passages, passages)
+
+    def reports_of(self, passages: np.ndarray) -> np.ndarray:
+        """int64 (n,): which report each of these passages of the archive is of."""
+        import numpy as np
+
+        found: np.ndarray = self.by_span[np.searchsorted(self.spans[self.by_span, 0], passages, side="right") - 1]
+        return found
+
+    def passages_of(self, reports: np.ndarray) -> np.ndarray:
+        """int64: ids of all passages of these reports."""
+        return expanded(self.spans[reports])
+
+
+def _held(passages: np.ndarray) -> np.ndarray:
+    """int64, ascending: each of these passages once, without the 0 of a sentence that is in none."""
+    import numpy as np
+
+    found = np.unique(passages)
+    return found[found > 0].astype(np.int64)
+
+
+def expanded(spans: np.ndarray) -> np.ndarray:
+    """int64: all numbers of spans, given as rows of the first one and how many.
+
+    >>> import numpy as np
+    >>> expanded(np.array([[3, 2], [9, 0], [7, 3]])).tolist()
+    [3, 4, 7, 8, 9]
+    """
+    import numpy as np
+
+    first, count = spans[:, 0], spans[:, 1]
+    found: np.ndarray = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum()) if len(spans) else np.empty(0, np.int64)
+    return found.astype(np.int64)
+
+
+def contains(known: np.ndarray, ids: np.ndarray | Sequence[int]) -> np.ndarray:
+    """bool (n,): which of these ids are among the `known`, which ascend."""
+    import numpy as np
+
+    if not len(known):
+        return np.zeros(len(ids), dtype=bool)
+    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    found: np.ndarray = known[at] == ids
+    return found
 
 
 def laid_out(state: State) -> Layout:
@@ -187,23 +348,38 @@ def laid_out(state: State) -> Layout:
 
     if "times" not in state.kept:
         rows, n, reports = state.times, len(state.times), np.array([report.id for report in state.reports], dtype=np.int64)
-        of_rows = np.stack([rows[name].astype(np.int64) for name in ("start", "end", "weekday")], axis=1)
-        all_days = np.concatenate([of_rows, _days_of_reports(state, "published"), _days_of_reports(state, "own_day")])
-        packed = (all_days[:, 0] << 32) + ((all_days[:, 1] - all_days[:, 0]) << 4) + all_days[:, 2] + 1
-        _, first, which = np.unique(packed, return_index=True, return_inverse=True)
+        weekday = rows["weekday"].astype(np.int64)
+        of_rows = (rows["start"].astype(np.int64) << 32) + ((rows["end"].astype(np.int64) - rows["start"]) << 4) + weekday + 1
+        del weekday
+        published, own_days = _days_of_reports(state, "published"), _days_of_reports(state, "own_day")
+        of_reports = [(days[:, 0] << 32) + ((days[:, 1] - days[:, 0]) << 4) + days[:, 2] + 1 for days in (published, own_days)]
+        packed, which = np.unique(np.concatenate([of_rows, *of_reports]), return_inverse=True)
+        del of_rows
+        start, length = packed >> 32, (packed & 0xFFFFFFFF) >> 4
+        sentences = which[:n].astype(np.int32)
+        own = np.ascontiguousarray(rows["own"])
+        keys = 2 * sentences + ~own
+        by_days = keys.argsort(kind="stable").astype(np.int32)
         order = np.argsort(reports)
-        report_at = order[np.minimum(np.searchsorted(reports, rows["report"], sorter=order), max(0, len(reports) - 1))] if n else np.zeros(0, dtype=np.int64)
-        by_passage = _Passages.of(np.ascontiguousarray(rows["passage"]))
+        report_at = order[np.minimum(np.searchsorted(reports, rows["report"], sorter=order), max(0, len(reports) - 1))].astype(np.int32) if n else np.zeros(0, dtype=np.int32)
+        passage = rows["passage"].astype(np.int64 if n and rows["passage"].max() >= 2**31 else np.int32)
+        by_passage = passage.argsort(kind="stable").astype(np.int32)
+        by_passage = by_passage[int((passage == 0).sum()):]
+        passages, starts = np.unique(passage[by_passage], return_index=True)
         first_day, told = told_per_day(state)
         told_days = first_day + told.nonzero()[0]
         of_weekday = (told_days + 6) % 7 == np.arange(-1, 7)[:, None]
         of_weekday[0] = True
         told_before = np.concatenate([np.zeros((8, 1)), np.cumsum(np.where(of_weekday, told[told_days - first_day], 0.0), axis=1)], axis=1)
-        own = np.ascontiguousarray(rows["own"])
+        numbered = np.flatnonzero(rows["day_number"])
+        spans = state.spans
         state.kept["times"] = Layout(
-            days=all_days[first], sentences=which[:n], published=which[n:n + len(reports)], own_days=which[n + len(reports):], report_at=report_at, own=own,
-            weights=np.where(own, 1.0, _INHERITED).astype(np.float32), day_number=np.ascontiguousarray(rows["day_number"]),
-            by_passage=by_passage, reports_of_passages=report_at[by_passage.rounds[0][by_passage.places]] if by_passage.rounds else report_at[:0],
+            days=np.stack([start, start + length, (packed & 15) - 1], axis=1), sentences=sentences, by_days=by_days,
+            starts_of_days=np.searchsorted(keys[by_days], np.arange(2 * len(packed) + 1)), published=which[n:n + len(reports)], own_days=which[n + len(reports):],
+            report_rows=reports, report_at=report_at, ordinal=np.ascontiguousarray(rows["sentence"]), own=own,
+            background=np.ascontiguousarray(rows["background"]), passage=passage, numbered=numbered, numbers=rows["day_number"][numbered],
+            passages=passages.astype(np.int64), by_passage=by_passage, starts_of_passages=np.concatenate([starts, [len(by_passage)]]),
+            starts_of_reports=np.searchsorted(rows["report"], reports), ends_of_reports=np.searchsorted(rows["report"], reports, side="right"), spans=spans, by_span=spans[:, 0].argsort(kind="stable"),
             told_days=told_days, told_before=told_before)
     found = state.kept["times"]
     assert isinstance(found, Layout)
@@ -234,7 +410,11 @@ def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
     start, end, _ = layout.days[layout.published].T
     away = np.maximum(0, np.maximum(start - now.toordinal(), now.toordinal() - end))
     near = np.where(start > 0, np.exp(-np.maximum(0, away - _NOW) / _FADING), 0.0)
-    return looked_up(ids, layout.by_passage.found, near[layout.reports_of_passages])
+    wanted = np.asarray(ids, dtype=np.int64)
+    known = layout.has_time(wanted)
+    found = np.zeros(len(wanted), dtype=np.float32)
+    found[known] = near[layout.reports_of(wanted[known])]
+    return found
 
 
 def looked_up(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
@@ -277,39 +457,45 @@ def _days_fit(days: np.ndarray, query: Query, state: State) -> np.ndarray:
     return on_it
 
 
-def _numbered_fit(values: np.ndarray, when: When, layout: Layout, state: State) -> np.ndarray:
-    """The same values; 1 where a sentence names a day number asked for itself, unless its report counts another event."""
-    import numpy as np
+def _numbered_fit(fits: dict[int, float], when: When, layout: Layout, state: State) -> dict[int, float]:
+    """The same fits of rows, and 1 where a sentence names a day number asked for itself, unless its report counts another event."""
 
     assert when.day_number is not None
-    same = np.flatnonzero((layout.day_number >= when.day_number) & (layout.day_number <= (when.last_day_number or when.day_number)))
-    if not len(same):
-        return values
-    other_events = {path for clock in state.clocks if clock.event != when.event or clock.day_1 != when.counted_from for path in clock.support}
-    elsewhere = np.array([report.path in other_events for report in state.reports])
-    same = same[~elsewhere[layout.report_at[same]]]
-    values[same] = 1.0
-    headed = _under_heading(same, layout, state)
-    values[headed] = np.maximum(values[headed], np.float32(_HEADED))
-    return values
+    same = layout.numbered[(layout.numbers >= when.day_number) & (layout.numbers <= (when.last_day_number or when.day_number))]
+    same = same[~_elsewhere(when, state)[layout.report_at[same]]]
+    headed = _under_heading(same, layout)
+    return {**fits, **{row: max(_HEADED, fits.get(row, 0.0)) for row in headed.tolist()}, **dict.fromkeys(same.tolist(), 1.0)} if len(same) else fits
 
 
-def _under_heading(same: np.ndarray, layout: Layout, state: State) -> np.ndarray:
+def _elsewhere(when: When, state: State) -> np.ndarray:
+    """bool, one per report: whether it counts the days of another event. Kept for one generation of the archive."""
+    import numpy as np
+
+    kept = state.kept.setdefault("elsewhere", {})
+    assert isinstance(kept, dict)
+    key = (when.event, when.counted_from)
+    if key not in kept:
+        others = {path for clock in state.clocks if clock.event != when.event or clock.day_1 != when.counted_from for path in clock.support}
+        kept[key] = np.array([report.path in others for report in state.reports], dtype=bool)
+    found: np.ndarray = kept[key]
+    return found
+
+
+def _under_heading(same: np.ndarray, layout: Layout) -> np.ndarray:
     """Rows of reports that open with the day number asked for, where they do not tell of another day than the report's own.
 
     `same`: the rows that name that day number.
     """
     import numpy as np
 
-    rows = state.times
-    opening = same[layout.own[same] & (rows["sentence"][same] <= 1)]
-    headed = np.zeros(len(state.reports), dtype=bool)
-    headed[layout.report_at[opening]] = True
-    inside = np.flatnonzero(headed[layout.report_at])
+    opening = same[layout.own[same] & (layout.ordinal[same] <= 1)]
+    reports = np.unique(layout.report_at[opening])
+    begin = layout.starts_of_reports[reports]
+    inside = expanded(np.stack([begin, layout.ends_of_reports[reports] - begin], axis=1))
     start, end, _ = layout.days[layout.sentences[inside]].T
     own_start, own_end, _ = layout.days[layout.own_days[layout.report_at[inside]]].T
     tells = (own_start == 0) | (start == 0) | ((start <= own_end) & (end >= own_start))
-    found: np.ndarray = inside[tells & ~rows["background"][inside]]
+    found: np.ndarray = inside[tells & ~layout.background[inside]]
     return found
 
 

@@ -42,7 +42,7 @@ from index.store import MODEL_SETTING, Store
 from index.types import Clock, DateRange, Passage, Place, PlaceMention, Report, Sentence, TimeMention
 
 SETTING = "synthetic archive"  # says in the record what it is
-FORM = 2  # of the archive: another one is not measured
+FORM = 3  # of the archive: another one is not measured
 PER_REPORT, PER_PASSAGE, WORDS = 10, 3, 18  # passages, sentences, words
 FIRST_DAY, DAYS, DAY_1 = date(2020, 9, 22), 60, date(2020, 9, 27)
 SHARES = {"en": 0.38, "fr": 0.22, "ru": 0.17, "de": 0.12, "es": 0.07, "uk": 0.04}  # of the reports; the sentence encoder does not know uk
@@ -114,6 +114,7 @@ def build(folder: Path, passages: int) -> None:
                for n in range(MADE_PLACES)]
     frequent = np.cumsum(1 / (np.arange(len(places)) + 3.0))
     reports = passages // PER_REPORT
+    shape, events = structure(embedder.dimensions), max(1, reports // (10 * len(TOPICS["en"]) * DAYS))  # ten reports of an event
     counting: list[str] = []
     with Store.open(folder, create=True) as store:
         with store.write() as writer:
@@ -125,7 +126,7 @@ def build(folder: Path, passages: int) -> None:
                 packed: dict[int, bytes] = {}
                 for n in range(start, min(start + 1000, reports)):
                     language, topic = chance.choices(list(SHARES), list(SHARES.values()))[0], min(int(chance.expovariate(0.45)), 7)
-                    report, counts = made(n, language, topic, rng, chance, words[language], places, frequent, centres[language][topic])
+                    report, counts = made(n, language, topic, rng, chance, words[language], places, frequent, centres[language][topic], shape, events)
                     if counts:
                         counting.append(report.report.path)
                     ids = writer.put(report)
@@ -141,6 +142,29 @@ def build(folder: Path, passages: int) -> None:
     print(file=sys.stderr)
 
 
+def structure(dimensions: int) -> np.ndarray:
+    """float32 (d, d): what makes of random numbers of variance 1 deviations as passages of real news have them from their mean.
+
+    Fitted to 36,160 passages of three evaluation sets under multilingual-e5-small: variances fall with the power .8 of their rank and
+    sum to .226.
+    """
+    directions, _ = np.linalg.qr(np.random.default_rng(3).standard_normal((dimensions, dimensions)))
+    variances = (np.arange(dimensions) + 3.0) ** -0.8
+    scaled: np.ndarray = np.sqrt(variances / variances.sum() * 0.226)[:, None] * directions.T
+    return scaled.astype(np.float32)
+
+
+def told(centre: np.ndarray, event: int, n: int, rng: np.random.Generator, shape: np.ndarray) -> np.ndarray:
+    """Unit vectors of the passages of one report of an event: a quarter of the variance is the event's, a fifth the report's, .3 their own.
+
+    So the nearest of a passage has a cosine of .92, its hundredth .85, the mean of all .77, as on the real sets.
+    """
+    d = len(centre)
+    drawn = 0.5 * np.random.default_rng(event).standard_normal(d) + 0.45 * rng.standard_normal(d) + 0.55 * rng.standard_normal((n, d))
+    vectors: np.ndarray = centre + drawn.astype(np.float32) @ shape
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
 def near(centre: np.ndarray, n: int, noise: float, rng: np.random.Generator) -> np.ndarray:
     """Unit vectors around a centre; `noise` 1 puts them at an angle of about 45 degrees."""
     scattered = rng.standard_normal((n, len(centre)), dtype=np.float32) * np.float32(noise / len(centre) ** 0.5)
@@ -149,7 +173,7 @@ def near(centre: np.ndarray, n: int, noise: float, rng: np.random.Generator) -> 
 
 
 def made(n: int, language: str, topic: int, rng: np.random.Generator, chance: random.Random, words: Words, places: Sequence[Place], frequent: np.ndarray,
-         centre: np.ndarray) -> tuple[Recorded, bool]:
+         centre: np.ndarray, shape: np.ndarray, events: int) -> tuple[Recorded, bool]:
     """A report, and whether it counts the days of an event. One in twenty repeats another's text in its first passages."""
     path = f"{language}/{n:06}.txt"
     day = FIRST_DAY + timedelta(days=int(chance.triangular(0, DAYS - 1, 20)))
@@ -158,6 +182,7 @@ def made(n: int, language: str, topic: int, rng: np.random.Generator, chance: ra
     own_day = DateRange.day(day) if how > 0.1 else published
     counts = topic == 0 and chance.random() < 0.4
     number = (day - DAY_1).days + 1
+    event = (topic * DAYS + (day - FIRST_DAY).days) * events + chance.randrange(events)
     copied = np.random.default_rng(n // 20) if n % 20 < 2 else None
     parts: list[str] = []
     sentences: list[Sentence] = []
@@ -183,9 +208,9 @@ def made(n: int, language: str, topic: int, rng: np.random.Generator, chance: ra
     passages = tuple(Passage(id=0, report=path, start=group[0].start, end=group[-1].end, language=language, sentences=tuple((s.start, s.end) for s in group)) for group in groups)
     recorded = Recorded(
         report=Report(path=path, text=body, title=" ".join(words.draw(rng, 5) + chance.sample(words.topics[topic], 3)), publisher=chance.choice(OUTLETS), language=language,
-                      published=published, published_how="header", sha256=f"{n:064x}"),
+                      published=published, published_how="header", sha256=hashlib.sha256(body.encode()).hexdigest()),
         source="/made", file=f"/made/{path}", size=len(body), mtime_ns=1, file_sha256=f"{n:064x}", sentences=tuple(sentences), passages=passages, own_day=own_day,
-        vectors=near(centre, len(passages), 0.45, rng), text_hashes=tuple(hashlib.sha256(f"{path} {at}".encode()).hexdigest() for at in range(len(passages))),
+        vectors=told(centre, event, len(passages), rng, shape), text_hashes=tuple(hashlib.sha256(f"{path} {at}".encode()).hexdigest() for at in range(len(passages))),
     )  # fmt: skip
     return recorded, counts
 

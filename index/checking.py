@@ -63,18 +63,16 @@ def _beside(place: Path) -> Iterator[str]:
 
 def _disagreements(place: Path, store: Store) -> Iterator[str]:
     """Of the views with the record, while nobody commits."""
-    import numpy as np
-
     from .lexical import Unit, WordIndex
     from .vectors import VectorIndex
 
     with store.snapshot() as stamp:
-        first = dict(store.reports_of_passages().tolist())
-        recorded = {"passages": sorted(first), "reports": sorted(set(first.values()))}
+        spans = store.passage_spans()
+        recorded = {"passages": store.passage_ids(), "reports": sorted(spans[:, 1].tolist())}
         for unit in get_args(Unit):
             words = WordIndex.open(place, store, unit)
             if words.stamp == stamp and (shown := words.ids()) != recorded[unit]:
                 yield f"the word index holds {len(shown)} {unit}, the record {len(recorded[unit])}, or others: {_REPAIR}"
-        index, (ids, vectors) = VectorIndex.open(place, store), store.vectors()
-        if index.stamp == stamp and not (np.array_equal(index.ids, ids) and np.array_equal(index.reconstruct(ids), vectors)):
-            yield f"the vector index holds {len(index)} passages, the record {len(ids)}, or others: {_REPAIR}"
+        index = VectorIndex.open(place, store)
+        if index.stamp == stamp and not index.agrees():
+            yield f"the vector index holds {len(index)} passages, the record {len(recorded['passages'])}, or others: {_REPAIR}"

@@ -1,4 +1,4 @@
-"""Reads the record's file beside SQLite, and knows whether it is, byte for byte, as the program left it.
+"""Reads the record's file beside SQLite, and knows whether anything has written to it since the program did.
 
 POSIX drops every lock that a process holds on a file when it closes any descriptor of it (sqlite.org/howtocorrupt.html, 2.2):
 reading the record with `open` while SQLite has it open would let another process take it for unused and delete the log that
@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.views import read_manifest, write_manifest
+from index.views import as_seen, read_manifest, seen, write_manifest
 
 SEAL = "record.seal"
-LARGEST_HASHED = 2 * 2**30  # bytes, about a second: a larger record is not hashed at every opening, `reportqa check` reads its rows
+LARGEST_READ = 2 * 2**30  # bytes: a larger record that something has written to is not read through at its opening, `reportqa check` does
 _PIECE = 2**20
 
 _lock = threading.Lock()
@@ -78,15 +78,25 @@ class HeldFile:
         return b"" if self._shared is None else _read(self._descriptor, count, 0)
 
     def is_as_sealed(self) -> bool:
-        """Whether the file is, byte for byte, the one that was sealed (or larger than LARGEST_HASHED, and not looked at)."""
-        size = os.fstat(self._descriptor).st_size
-        return size > LARGEST_HASHED or read_manifest(self.file.with_name(SEAL)) == {"size": size, "sha256": self._sha256()}
+        """Whether nothing has written to the file since it was sealed (or it is larger than LARGEST_READ, and not looked at)."""
+        sealed, found = read_manifest(self.file.with_name(SEAL)), self._stat()
+        if found.st_size > LARGEST_READ or as_seen(found, sealed.get("seen")):
+            return True
+        same = "sha256" in sealed and sealed == {"size": found.st_size, "sha256": self._sha256()}
+        if same:
+            with suppress(OSError):  # a folder that may only be read
+                self.seal()  # by the times from now on, where the disk has them: records of before 0.6 were hashed
+        return same
 
     def seal(self) -> None:
         """Notes what the file is like now; OSError where the folder cannot be written."""
-        sealed = {"size": os.fstat(self._descriptor).st_size, "sha256": self._sha256()}
+        now = seen(self._stat)
+        sealed = {"seen": now} if now is not None else {"size": self._stat().st_size, "sha256": self._sha256()}
         if read_manifest(self.file.with_name(SEAL)) != sealed:
             write_manifest(self.file.with_name(SEAL), sealed)
+
+    def _stat(self) -> os.stat_result:
+        return os.fstat(self._descriptor)
 
     @property
     def _descriptor(self) -> int:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.analysis import STEMMERS, both, plain, stems
 from index.store import PassageRow, Stamp, Store
-from index.views import LOCK_SECONDS, read_manifest, sha256_of, sync_folder, views_lock, write_manifest
+from index.views import LOCK_SECONDS, as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest
 
 if TYPE_CHECKING:
     import tantivy
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 Unit = Literal["passages", "reports"]
 FOLDERS: dict[Unit, str] = {"passages": "words", "reports": "report-words"}
 MANIFEST = "manifest.json"
-SCHEMA = 2
-HASHED_BYTES = 512 * 2**20  # an index larger than this is checked by the sizes of its files alone
+SCHEMA = 3
+HASHED_BYTES = 512 * 2**20  # where something has written to more than this, only the sizes of these files are checked
 REBUILD_SHARE = 0.1  # removed passages still count in BM25's statistics until this share of them: then build anew
 WRITER_BYTES = 64 * 2**20
 LONGEST_QUERY = 200  # words
@@ -56,7 +56,7 @@ class WordIndex:
         """
         place = Path(folder) / FOLDERS[unit]
         with views_lock(Path(folder), wait) as mine:
-            manifest = {} if rebuild else _sound_manifest(place)
+            manifest = {} if rebuild else _sound_manifest(place, note=mine)
             with store.snapshot() as stamp:
                 languages = list(store.languages())
                 if manifest and (_stamp_of(manifest) == stamp or store.knows(_stamp_of(manifest))):
@@ -268,7 +268,7 @@ def _write_manifest(place: Path, store: Store, stamp: Stamp, languages: list[str
             continue
         size = file.stat().st_size
         same = file.suffix != ".json" and known.get(file.name, [None])[0] == size
-        files[file.name] = known[file.name] if same else [size, sha256_of(file)]
+        files[file.name] = known[file.name] if same else [size, sha256_of(file), seen(file.stat)]
     manifest = {
         "kind": _kind(), "stamp": stamp, "languages": languages, "of": store.counts().passages, "removed": removed, "files": files,
     }  # fmt: skip
@@ -276,20 +276,24 @@ def _write_manifest(place: Path, store: Store, stamp: Stamp, languages: list[str
     return manifest
 
 
-def _sound_manifest(place: Path) -> dict[str, Any]:
-    """The manifest where the files are just as it says, else {}."""
+def _sound_manifest(place: Path, *, note: bool) -> dict[str, Any]:
+    """The manifest where the files are just as it says, else {}; `note`: what had to be read through need not be the next time."""
     manifest = read_manifest(place / MANIFEST)
     try:
         if manifest["kind"] != _kind():
             return {}
         _stamp_of(manifest), manifest["languages"], manifest["removed"], manifest["of"]
-        sizes = {name: size for name, (size, _) in manifest["files"].items()}
-        if any((place / name).stat().st_size != size for name, size in sizes.items()):
+        changed = {name: file for name, file in manifest["files"].items() if not as_seen((place / name).stat(), file[2])}
+        if any((place / name).stat().st_size != size for name, (size, *_) in changed.items()):
             return {}
-        whole = sum(sizes.values()) <= HASHED_BYTES
-        for name, (_, sha256) in manifest["files"].items():
+        whole = sum(size for size, *_ in changed.values()) <= HASHED_BYTES
+        for name, (_, sha256, _) in changed.items():
             if (whole or name.endswith(".json")) and sha256_of(place / name) != sha256:
                 return {}
     except (KeyError, TypeError, ValueError, AttributeError, OSError):
         return {}
+    if changed and note:
+        with suppress(OSError):
+            manifest["files"] |= {name: [size, sha256, seen((place / name).stat)] for name, (size, sha256, _) in changed.items()}
+            write_manifest(place / MANIFEST, manifest)
     return manifest

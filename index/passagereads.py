@@ -43,15 +43,6 @@ class PassageReads(RecordFile):
         """Ids of all passages, or of every so-manyth, ascending."""
         return [row for (row,) in self._all("SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM passages) WHERE n % ? = 0", (every,))]
 
-    def reports_of_passages(self) -> np.ndarray:
-        """int64 (passages, 2): id of each passage, ascending, and of the first passage of its report."""
-        import numpy as np
-
-        of_reports = np.array(self._all("SELECT report, id FROM passages ORDER BY report, id"), dtype=np.int64).reshape(-1, 2)
-        _, first, which = np.unique(of_reports[:, 0], return_index=True, return_inverse=True)
-        found: np.ndarray = np.stack([of_reports[:, 1], of_reports[first, 1][which]], axis=1)
-        return found[found[:, 0].argsort()]
-
     def passage_spans(self) -> np.ndarray:
         """int64 (reports that have passages, 3): row of the report, ascending, its first passage, and how many it has: they follow each other."""
         import numpy as np

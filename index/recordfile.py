@@ -5,7 +5,7 @@ What SQLite has committed is what exists. Each commit makes the next generation.
 lock outside of this module sees to it); any number read, each thread over its own connection.
 
 SQLite checks the log that commits go to (each frame has a checksum), not the file that they end in. So that file is sealed:
-its hash stands in `record.seal`, written whenever the log has gone into it. A file that is not as it was sealed - after a crash
+its size, identity and times of change stand in `record.seal`, written whenever the log has gone into it. A file that is not as it was sealed - after a crash
 between the two, or a backup that was put back - is read through once, row by row against its seals, and is refused where
 anything is not as it was written.
 """

@@ -116,23 +116,20 @@ class Base:
 
     def best(self, queries: np.ndarray, k: int, among: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each row of float32 (n, d) the positions and inner products of the `k` nearest of all languages, best first."""
-        held = len(self) if among is None else int(np.count_nonzero(among))
-        if self.flat is not None and min(k, held) > 0:
-            import faiss
-
-            only = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBitmap(np.packbits(among, bitorder="little")))  # type: ignore[call-arg]
-            scores, positions = self.flat.search(queries, min(k, held), params=only)  # type: ignore[call-arg]
-            yield from zip(positions, scores, strict=True)
-            return
         for query in queries:
-            each = self.nearest(query, dict.fromkeys(self.names, k), among) if min(k, held) > 0 else {}
+            if self.flat is not None:
+                scores = products(self.rows, query)
+                positions = np.arange(len(self)) if among is None else np.flatnonzero(among)
+                yield _largest(positions, scores[positions], k)
+                continue
+            each = self.nearest(query, dict.fromkeys(self.names, k), among)
             positions, scores = (np.concatenate(parts) for parts in zip((np.empty(0, np.int64), np.empty(0, np.float32)), *each.values(), strict=True))
             yield _largest(positions, scores, k)
 
 
 def _largest(positions: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The `k` best, of equals the first; sorted are only those that can be among them."""
-    if k < len(scores):
+    if 0 < k < len(scores):
         among = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
         positions, scores = positions[among], scores[among]
     order = np.lexsort((positions, -scores))[:k]

@@ -18,7 +18,7 @@ import numpy as np
 from index.store import Stamp, Store
 from index.vectorbase import GONE, Base, Codes
 from index.vectorcodes import Batch, Bytes, Scans, made
-from index.views import as_seen, read_manifest, seen, sha256_of, sync_folder, write_manifest, write_whole
+from index.views import as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest, write_whole
 
 BASE, IDS, CODES, MANIFEST = "vectors.faiss", "vectors.ids", "vectors.codes", "vectors.json"
 EXACT_SETTING = "REPORTQA_EXACT_UP_TO"
@@ -117,7 +117,7 @@ def write(folder: Path, base: Base) -> None:
         "kind": _kind(), "stamp": base.stamp, "model": base.model, "count": len(base), "names": base.names, "dimensions": base.dimensions,
         "codes": _codes_to_json(base.codes) if base.codes is not None else None, "sha256": {name: sha256_of(folder / name) for name in (BASE, IDS, CODES)},
     }  # fmt: skip
-    write_manifest(folder / MANIFEST, manifest | {"seen": {name: seen(folder / name) for name in (BASE, IDS, CODES)}})
+    write_manifest(folder / MANIFEST, manifest | {"seen": {name: seen((folder / name).stat) for name in (BASE, IDS, CODES)}})
 
 
 def _write_whole(file: Path, fill: Any) -> None:
@@ -154,9 +154,11 @@ def read(folder: Path) -> Base | None:
     if manifest.get("kind") != _kind():
         return None
     try:
-        for name in (BASE, IDS, CODES):
-            if not as_seen(folder / name, manifest["seen"][name]) and sha256_of(folder / name) != manifest["sha256"][name]:
-                return None
+        changed = [name for name in (BASE, IDS, CODES) if not as_seen((folder / name).stat(), manifest["seen"][name])]
+        if any(sha256_of(folder / name) != manifest["sha256"][name] for name in changed):
+            return None
+        if changed:
+            _note(folder, manifest)
         stamp, count, width, of_codes = Stamp(*manifest["stamp"]), manifest["count"], manifest["dimensions"], manifest["codes"]
         flat, codes = None, None
         if of_codes is not None:
@@ -171,6 +173,13 @@ def read(folder: Path) -> Base | None:
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, AttributeError):
         return None
     return Base(ids, languages, tuple(manifest["names"]), stamp, manifest["model"], flat, codes)
+
+
+def _note(folder: Path, manifest: dict[str, Any]) -> None:
+    """That these files were found to be what was written, so that they need not be read through again: a copied folder, say."""
+    with suppress(OSError), views_lock(folder, 0) as mine:
+        if mine and read_manifest(folder / MANIFEST) == manifest:
+            write_manifest(folder / MANIFEST, manifest | {"seen": {name: seen((folder / name).stat) for name in (BASE, IDS, CODES)}})
 
 
 def _read_indexes(file: Path, count: int) -> list[Any]:

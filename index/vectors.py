@@ -20,6 +20,7 @@ from index.vectorfiles import from_record, grown, read, write
 from index.views import LOCK_SECONDS, views_lock
 
 TAIL, TAIL_SHARE = 2_000, 0.01  # how far the base may be behind: the larger of the two
+_UNLIKE = 0.05  # squared distance of a vector from what its code says, beyond which it is another's
 _SHARPENED = 32  # of what an approximate base finds, the best so many are ranked by the record's vectors
 
 
@@ -170,6 +171,18 @@ class VectorIndex:
         if (held := in_tail >= 0).any():
             found[held] = self._tail[in_tail[held]]
         return found
+
+    def agrees(self) -> bool:
+        """Whether it holds the passages of the record, each with its vector, as far as codes can tell. Reads all of both; inside a snapshot."""
+        seen = 0
+        for ids, _, vectors in self._store.iter_vectors(16_384):
+            if not np.array_equal(ids, self.ids[seen:seen + len(ids)]):
+                return False
+            mine = self.reconstruct(ids)
+            if not (np.array_equal(mine, vectors) if self.exact else bool((np.einsum("ij,ij->i", mine - vectors, mine - vectors) < _UNLIKE).all())):
+                return False
+            seen += len(ids)
+        return seen == len(self)
 
     # -- inside
 

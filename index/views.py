@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -42,24 +42,22 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def seen(file: Path) -> list[int] | None:
+def seen(stat: Callable[[], os.stat_result]) -> list[int] | None:
     """What the disk says of a file by which every later write to it shows: size, times of change, identity; None where it could not be told.
 
     Waits until its last change is so long ago that another one would get another time (git calls a file "racily clean" before that).
     """
     while True:
-        found = file.stat()
-        changed = max(found.st_mtime_ns, found.st_ctime_ns)
+        found = stat()
         if any(when % 1_000_000_000 == 0 for when in (found.st_mtime_ns, found.st_ctime_ns)):
             return None  # a disk that counts whole seconds, or whose times were set by hand
-        if not 0 <= time.time_ns() - changed < _TICK:
+        if not 0 <= time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
             return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         time.sleep(_TICK / 1e9)
 
 
-def as_seen(file: Path, before: list[int] | None) -> bool:
+def as_seen(found: os.stat_result, before: list[int] | None) -> bool:
     """Whether nothing has written to the file since `seen` gave that. A disk that forgets bits by itself it does not notice."""
-    found = file.stat()
     return before is not None and [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino] == before
 
 

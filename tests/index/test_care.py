@@ -238,7 +238,8 @@ def test_views_that_hold_other_passages_than_the_record_are_found_and_built_anew
             VectorIndex.open(folder, record)
             stamps[folder] = json.loads(json.dumps(record.stamp()))
     assert check_index(store.folder).findings == ()
-    (store.folder / "vectors.faiss").write_bytes((other.folder / "vectors.faiss").read_bytes())
+    for name in ("vectors.faiss", "vectors.ids"):
+        (store.folder / name).write_bytes((other.folder / name).read_bytes())
     write_manifest(store.folder / "vectors.json", read_manifest(other.folder / "vectors.json") | {"stamp": stamps[store.folder], "model": store.model})
     (line,) = check_index(store.folder).findings
     assert "vector index" in line and "--repair" in line

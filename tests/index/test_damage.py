@@ -184,19 +184,20 @@ def test_who_waited_for_another_to_write_the_vectors_takes_what_that_one_wrote(s
         thread.start()
         thread.join(0.5)
         assert not opened, "it waits"
-        for name in ("vectors.faiss", "vectors.json"):
+        for name in ("vectors.faiss", "vectors.ids", "vectors.codes", "vectors.json"):
             shutil.copy(tmp_path / "copy" / name, store.folder)
-        written = (store.folder / "vectors.json").stat().st_mtime_ns
+        written = (store.folder / "vectors.faiss").stat().st_mtime_ns
     thread.join()
-    assert opened[0].ids.tolist() == store.vectors()[0].tolist() and (store.folder / "vectors.json").stat().st_mtime_ns == written
+    assert opened[0].ids.tolist() == store.vectors()[0].tolist() and (store.folder / "vectors.faiss").stat().st_mtime_ns == written
 
 
-def test_comparing_passes_over_what_was_removed_and_only_that(store: Store) -> None:
+def test_scores_pass_over_what_was_removed_and_only_that(store: Store) -> None:
     query = np.ones(8, np.float32)
     before = VectorIndex.open(store.folder, store)
-    np.testing.assert_allclose(before.compare(query), store.vectors()[1] @ query, atol=1e-5)
+    np.testing.assert_allclose(before.scores_of(query, before.ids), store.vectors()[1] @ query, atol=1e-5)
     with store.write() as writer:
         writer.remove("en/day9.txt")
     put(store, replace(recorded("new", "New."), size=1))
     after = before.caught_up(store.folder, store)
-    np.testing.assert_allclose(after.compare(query), store.vectors()[1] @ query, atol=1e-5)
+    np.testing.assert_allclose(after.scores_of(query, after.ids), store.vectors()[1] @ query, atol=1e-5)
+    assert np.isnan(after.scores_of(query, before.ids)).sum() == len(before.ids) - len(np.intersect1d(before.ids, after.ids))

@@ -185,7 +185,7 @@ def test_a_reader_that_stays_leaves_the_last_commits_in_the_log_until_it_goes(st
     pinned.close()
     store.close()
     sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
-    assert sealed["size"] == store.file.stat().st_size and not list(store.folder.glob("record.sqlite-*"))
+    assert sealed["seen"][0] == store.file.stat().st_size and not list(store.folder.glob("record.sqlite-*"))
 
 
 def test_what_is_pinned_stays_for_all_threads_and_cannot_be_written(store: Store) -> None:
@@ -247,4 +247,4 @@ def test_a_long_log_goes_into_the_file_before_the_end(store: Store) -> None:
     assert (store.folder / "record.sqlite-wal").stat().st_size < 80 * 2**20
     store.close()
     sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
-    assert sealed["size"] == store.file.stat().st_size
+    assert sealed["seen"][0] == store.file.stat().st_size

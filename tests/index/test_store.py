@@ -592,13 +592,18 @@ def test_which_place_stands_in_which_passage(store: Store) -> None:
     assert sorted(rows.values(), key=repr) == sorted([STEPANAKERT, GANJA, older], key=repr)
     first, second = store.passages_of("a")
     (third,) = store.passages_of("b")
-    pairs = [(rows[row], passage) for row, passage in store.places_in_passages()]
+    pairs = [(rows[row], passage) for row, passage in pairs_of(store)]
     assert sorted(pairs, key=repr) == sorted([(STEPANAKERT, first.id), (GANJA, second.id), (older, third.id), (GANJA, third.id)], key=repr)
-    assert store.places_in_passages() == sorted(store.places_in_passages())
+    assert pairs_of(store) == sorted(pairs_of(store))
     with store.write() as writer:
         writer.remove("a")
     assert sorted(store.place_rows().values(), key=repr) == sorted([GANJA, older], key=repr)
-    assert {passage for _, passage in store.places_in_passages()} == {third.id}
+    assert {passage for _, passage in pairs_of(store)} == {third.id}
+
+
+def pairs_of(store: Store) -> list[tuple[int, int]]:
+    rows, passages = store.places_in_passages()
+    return list(zip(rows.tolist(), passages.tolist(), strict=True))
 
 
 def test_places_that_stand_in_no_passage_are_in_no_pair(store: Store) -> None:
@@ -606,5 +611,5 @@ def test_places_that_stand_in_no_passage_are_in_no_pair(store: Store) -> None:
     one = recorded("a", "Stepanakert. Ganja.", places=(STEPANAKERT, GANJA), passage_sentences=1)
     put(store, replace(one, passages=one.passages[1:], vectors=one.vectors[1:], text_hashes=one.text_hashes[1:]))
     (passage,) = store.passages_of("a")
-    assert [(store.place_rows()[row], held) for row, held in store.places_in_passages()] == [(GANJA, passage.id)]
+    assert [(store.place_rows()[row], held) for row, held in pairs_of(store)] == [(GANJA, passage.id)]
     assert len(store.places_index()) == 2

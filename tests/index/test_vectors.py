@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +16,9 @@ import pytest
 from recorded_samples import ARCHIVE, DIMENSIONS, full_disk, recorded, vector
 
 from index.store import MODEL_SETTING, Recorded, Store
-from index.vectors import VectorIndex, products
-from index.views import views_lock
+from index.vectorbase import products
+from index.vectors import VectorIndex
+from index.views import read_manifest, views_lock
 
 QUERY = vector("a question")
 
@@ -157,13 +160,13 @@ def test_the_file_is_written_anew_only_when_far_behind(store: Store) -> None:
     assert file.stat().st_ino == before
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.json"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.ids", "vectors.json"])
 @pytest.mark.parametrize("damage", ["deleted", "truncated", "changed", "emptied", "another's"])
 def test_a_damaged_file_is_never_read_and_is_written_anew(store: Store, tmp_path: Path, name: str, damage: str) -> None:
     put(store, *(numbered(n) for n in range(30)))
     VectorIndex.open(store.folder, store)
     file = store.folder / name
-    good = file.read_bytes()
+    good, manifest = file.read_bytes(), read_manifest(store.folder / "vectors.json")
     match damage:
         case "deleted":
             file.unlink()
@@ -179,7 +182,8 @@ def test_a_damaged_file_is_never_read_and_is_written_anew(store: Store, tmp_path
                 VectorIndex.open(other.folder, other)
                 file.write_bytes((other.folder / name).read_bytes())
     assert_agrees(store, VectorIndex.open(store.folder, store))
-    assert file.read_bytes() == good
+    again = read_manifest(store.folder / "vectors.json")
+    assert file.read_bytes() == good if name != "vectors.json" else again == manifest | {"seen": again["seen"]}
 
 
 def test_a_manifest_with_parts_missing_is_passed_over(store: Store) -> None:
@@ -224,14 +228,14 @@ def test_while_another_holds_the_lock_it_is_whole_in_memory(store: Store) -> Non
 def test_processes_that_write_the_file_at_once_agree(store: Store) -> None:
     put(store, *(numbered(n, 10) for n in range(50)))
     code = (
-        "import sys, numpy; from index.store import Store; from index.vectors import VectorIndex, products; store = Store.open(sys.argv[1])\n"
+        "import sys, numpy; from index.store import Store; from index.vectors import VectorIndex; store = Store.open(sys.argv[1])\n"
         f"print(VectorIndex.open(sys.argv[1], store).search(numpy.arange({DIMENSIONS}), 9)[0].tolist())"
     )
     command = [sys.executable, "-c", code, str(store.folder)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}) for _ in range(4)]
     answers = {process.communicate(timeout=60)[0].strip() for process in processes}
     assert answers == {str(VectorIndex.open(store.folder, store).search(np.arange(DIMENSIONS), 9)[0].tolist()).encode()}
-    assert sorted(file.name for file in store.folder.glob("vectors*")) == ["vectors.faiss", "vectors.json"]
+    assert sorted(file.name for file in store.folder.glob("vectors*")) == ["vectors.codes", "vectors.faiss", "vectors.ids", "vectors.json"]
 
 
 def among_by_hand(store: Store, query: np.ndarray, k: int, among: set[int]) -> tuple[list[int], np.ndarray]:
@@ -300,7 +304,7 @@ def test_on_a_full_disk_it_serves_from_memory_and_is_written_later(store: Store)
     assert len(VectorIndex.open(store.folder, store)) == 6 and (store.folder / "vectors.json").exists()
 
 
-def test_comparing_is_searching_among_all(store: Store) -> None:
+def test_the_scores_of_some_are_those_of_a_search(store: Store) -> None:
     put(store, *(numbered(n, 3) for n in range(20)))
     VectorIndex.open(store.folder, store)
     with store.write() as writer:
@@ -308,11 +312,12 @@ def test_comparing_is_searching_among_all(store: Store) -> None:
     put(store, numbered(40, 2))
     index = VectorIndex.open(store.folder, store)
     ids, scores = index.search(QUERY, len(index))
-    compared = dict(zip(index.ids.tolist(), index.compare(QUERY).tolist(), strict=True))
-    assert len(compared) == 59 and np.allclose([compared[row] for row in ids.tolist()], scores, atol=1e-6)
+    assert len(ids) == 59 and np.allclose(index.scores_of(QUERY, ids), scores, atol=1e-6)
+    removed, unknown = store.removed_since(0)[0], 10**9
+    assert np.isnan(index.scores_of(QUERY, [removed, int(ids[0]), unknown])).tolist() == [True, False, True]
     for wrong in (QUERY[:3], QUERY * np.nan, np.stack([QUERY, QUERY])):
         with pytest.raises(ValueError, match="dimensions"):
-            index.compare(wrong)
+            index.scores_of(wrong, ids)
         with pytest.raises(ValueError, match="dimensions") if wrong.ndim == 1 else pytest.raises(AssertionError):
             index.search(wrong, 3)
             raise AssertionError("several queries are searched for at once")
@@ -322,3 +327,102 @@ def test_many_rows_are_multiplied_as_few_are() -> None:
     rows = np.random.default_rng(0).standard_normal((40_000, DIMENSIONS)).astype(np.float32)
     assert np.array_equal(products(rows, QUERY), np.concatenate([products(rows[:1000], QUERY), products(rows[1000:2000], QUERY), products(rows[2000:], QUERY)]))
     assert np.allclose(products(rows, QUERY), rows @ QUERY, atol=1e-5)
+
+
+# -- a large archive, searched by codes: the settings make a small one large
+
+def clustered(n: int, dimensions: int, seed: int = 0) -> np.ndarray:
+    """Unit vectors around fifty centres."""
+    rng = np.random.default_rng(seed)
+    centres = rng.standard_normal((50, dimensions))
+    vectors = (centres[rng.integers(0, 50, n)] + 0.7 * rng.standard_normal((n, dimensions))).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def put_many(store: Store, n: int, dimensions: int = 32, first: int = 0, languages: Sequence[str] = ("en", "fr")) -> None:
+    """Reports of ten passages in turn of these languages."""
+    vectors = clustered(n, dimensions, first)
+    with store.write() as writer:
+        for at in range(0, n, 10):
+            language = languages[at // 10 % len(languages)]
+            one = recorded(f"{first + at}.txt", " ".join(f"Sentence {first + at + i}." for i in range(10)), passage_sentences=1)
+            passages = tuple(replace(passage, language=language) for passage in one.passages)
+            writer.put(replace(one, report=replace(one.report, language=language), passages=passages, vectors=vectors[at:at + 10], text_hashes=tuple(f"{first + at + i}" for i in range(10))))
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("REPORTQA_EXACT_UP_TO", "1000")
+    with Store.open(tmp_path / "large", create=True) as opened:
+        put_many(opened, 4000)
+        yield opened
+
+
+def recall(store: Store, index: VectorIndex, queries: np.ndarray, among: np.ndarray | None = None, language: str | None = None) -> float:
+    """Share of the ten nearest, by all inner products, that a search finds."""
+    ids, matrix = store.vectors()
+    spoken = dict(store.passage_languages())
+    held = np.array([(among is None or row in among) and (language is None or spoken[row] == language) for row in ids.tolist()])
+    found = [index.search(query, 10, among=among, language=language)[0].tolist() for query in queries]
+    wanted = [ids[held][np.argsort(-(matrix[held] @ query))[:10]].tolist() for query in queries]
+    assert all(set(row) <= set(ids[held].tolist()) and len(row) == min(10, held.sum()) for row in found)
+    return float(np.mean([len(set(a) & set(b)) / max(1, len(b)) for a, b in zip(found, wanted, strict=True)]))
+
+
+def test_codes_find_what_looking_at_all_finds(large: Store) -> None:
+    index = VectorIndex.open(large.folder, large)
+    queries = clustered(30, 32, seed=9)
+    assert not index.exact and index.ids.tolist() == large.vectors()[0].tolist() and index.agrees()
+    some = index.ids[::7]
+    assert recall(large, index, queries) > 0.99 and recall(large, index, queries, language="fr") > 0.99
+    assert recall(large, index, queries, among=some) > 0.99 and recall(large, index, queries, among=some[:4], language="en") > 0.99
+    ids, scores = index.search(queries[0], 10)
+    np.testing.assert_allclose(scores, large.vectors_of(ids.tolist()) @ queries[0], atol=1e-6, err_msg="the best are ranked by the record's own vectors")
+    np.testing.assert_allclose(index.scores_of(queries[0], index.ids), large.vectors()[1] @ queries[0], atol=0.03)
+    nearest = index.nearest(queries[0], {"en": 5, "fr": 3, "xx": 2})
+    assert {language: len(ids) for language, (ids, _) in nearest.items()} == {"en": 5, "fr": 3, "xx": 0}
+
+
+def test_codes_are_added_to_and_learnt_anew_where_the_archive_has_grown(large: Store) -> None:
+    queries = clustered(20, 32, seed=9)
+    index = VectorIndex.open(large.folder, large)
+    with large.write() as writer:
+        for n in range(0, 150, 10):
+            writer.remove(f"{n}.txt")
+    put_many(large, 1000, first=10_000, languages=("de", "fr"))
+    behind = index.caught_up(large.folder, large)
+    assert behind.ids.tolist() == large.vectors()[0].tolist() and behind.agrees() and recall(large, behind, queries) > 0.99
+    put_many(large, 900, first=20_000)  # with those removed too far behind
+    grown = behind.caught_up(large.folder, large)
+    assert grown._base.codes is not None and grown._base.codes.learnt == 4000, "added to"
+    assert grown.ids.tolist() == large.vectors()[0].tolist() and grown.agrees() and recall(large, grown, queries) > 0.99
+    assert recall(large, grown, queries, language="de") > 0.99, "a language that came later"
+    again = VectorIndex.open(large.folder, large)
+    assert again.ids.tolist() == grown.ids.tolist() and again.agrees()
+    put_many(large, 2500, first=30_000)
+    learnt = again.caught_up(large.folder, large)
+    assert learnt._base.codes is not None and learnt._base.codes.learnt == len(learnt) == large.counts().passages
+    assert learnt.agrees() and recall(large, learnt, queries) > 0.99
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.codes", "vectors.ids"])
+def test_damaged_codes_are_never_read(large: Store, name: str) -> None:
+    VectorIndex.open(large.folder, large)
+    file = large.folder / name
+    good = file.read_bytes()
+    file.write_bytes(good[:-500] + bytes(byte ^ 0x55 for byte in good[-500:]))
+    index = VectorIndex.open(large.folder, large)
+    assert index.agrees() and file.read_bytes() == good
+
+
+def test_a_copied_folder_is_read_through_once(large: Store, tmp_path: Path) -> None:
+    VectorIndex.open(large.folder, large)
+    large.close()
+    shutil.copytree(large.folder, tmp_path / "copy")
+    manifest = read_manifest(tmp_path / "copy" / "vectors.json")
+    with Store.open(tmp_path / "copy") as copy:
+        assert VectorIndex.open(copy.folder, copy).agrees()
+        noted = read_manifest(copy.folder / "vectors.json")
+        assert noted != manifest == read_manifest(large.folder / "vectors.json") and noted | {"seen": 0} == manifest | {"seen": 0}
+        VectorIndex.open(copy.folder, copy)
+        assert read_manifest(copy.folder / "vectors.json") == noted

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from index import rows
+from index import rows, sums
 from index.seals import broken
 from index.sentencevectors import FINGERPRINT, PACKED_ROW
 from index.types import Passage, Sentence
@@ -29,6 +29,8 @@ def findings(connection: sqlite3.Connection) -> Iterator[str]:
             yield from (f"{path}: {line}" for line in _report_findings(connection, report))
         yield from _vector_findings(connection)
         yield from _orphans(connection)
+        if sums.as_kept(connection) != sums.of_all_reports(connection):
+            yield "what all reports come to is not the sum of the reports"
     except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: a column's JSON or a date in it
         yield f"the record cannot be read through: {error}"
 

@@ -17,37 +17,59 @@ from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQA
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
-    from .store import ReportSummary, Store
+    from .store import Store
 
 _BATCH = 200  # reports written in one transaction
+_DERIVED = "derived from"  # setting: a number made of all votes, and the days covered, as they were when all was derived from them
 
 
 class BadAliasesError(ReportQAError, ValueError):
     """The user's aliases.toml cannot be read."""
 
 
-def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback) -> None:
+def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback, *, everything: bool = False) -> None:
     """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in or others went.
 
-    Places are found again in every report where the archive's knowledge changed (which countries it is about, which names
-    its reports explain); else only in `changed`.
+    Only what can have changed is looked at: places again in every report where the archive's knowledge changed (which countries it is
+    about, which names its reports explain), clocks where votes came or went, days without a year where the archive covers other days.
+    With `everything` all of it, as after a sync that was stopped before it came to this.
     """
-    lessons = {path: Lessons.from_json(text) for path, text in store.votes().items()}
-    prior, known = shares_of_countries(lessons.values()), {**names_learned(lessons.values()), **user_aliases(store.folder)}
+    sums = store.sums("country", "located", "name", "votes")
+    prior, known = shares_of_countries(sums), {**names_learned(sums), **user_aliases(store.folder)}
+    coverage, votes = store.coverage(), sums.get(("votes", "", ""), 0)
+    now = {"votes": votes, "coverage": coverage.to_dict() if coverage else None}
+    before = {} if everything else store.setting(_DERIVED, {})
+    voted, covered = votes != before.get("votes"), now["coverage"] != before.get("coverage")
     given = [clock for clock in store.clocks() if clock.given]
-    _date_again(store, derive_clocks(store, given), lessons, gazetteer)
-    paths = [report.path for report in store.reports()]
-    if (prior, known) == (dict(store.setting("place prior", {})), store.known_places()):
-        paths = [path for path in paths if path in set(changed)]
-    else:
+    dated_before = _days_told_on(store.clocks(), _voting(store)) if voted else {}
+    clocks = derive_clocks(store, given) if voted else store.clocks()
+    lessons = _voting(store) if voted else {path: Lessons.from_json(store.votes_of(path)) for path in changed}
+    told_on = _days_told_on(clocks, lessons)
+    to_date = {path for path in dated_before.keys() | told_on.keys() if dated_before.get(path) != told_on.get(path)} if voted else set()
+    if everything:
+        to_date |= {report.path for report in store.reports()}
+    if covered:
+        to_date |= set(store.undated())
+    _date_again(store, sorted(to_date | set(changed)), coverage, told_on, gazetteer)
+    paths = sorted(changed)
+    learned = (prior, known) != (dict(store.setting("place prior", {})), store.known_places())
+    if learned or everything:
+        paths = [report.path for report in store.reports()]
+    if learned:
         with store.write() as writer:
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
     _place(store, paths, gazetteer, prior, known, progress)
-    clocks = derive_clocks(store, given)
-    if clocks != store.clocks():
+    clocks = derive_clocks(store, given) if voted or learned or everything else clocks
+    if clocks != store.clocks() or now != store.setting(_DERIVED):
         with store.write() as writer:
             writer.set_clocks(clocks)
+            writer.set_setting(_DERIVED, now)
+
+
+def _voting(store: Store) -> dict[str, Lessons]:
+    """path -> lessons of every report that may count days."""
+    return {path: Lessons.from_json(text) for path, text in store.votes().items()}
 
 
 def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> dict[str, DateRange]:
@@ -71,21 +93,22 @@ def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> di
     return days
 
 
-def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Lessons], gazetteer: Gazetteer) -> None:
+def _date_again(store: Store, paths: Sequence[str], coverage: DateRange | None, told_on: Mapping[str, DateRange], gazetteer: Gazetteer) -> None:
     """Resolves times anew where the archive tells more of them than the report: the year of an undated one, the day of a dated month."""
     from .preparing import prepare
 
-    coverage, told_on = store.coverage(), _days_told_on(clocks, lessons)
     changed: list[tuple[str, tuple[Sentence, ...], DateRange | None]] = []
-    for summary in store.reports():
-        if summary.published is not None and (summary.published.precision == "day" or (summary.path not in told_on and summary.own_day == summary.published)):
+    for path in paths:
+        summary = store.summary(path)
+        assert summary is not None  # the lock of writers is held
+        if summary.published is not None and (summary.published.precision == "day" or (path not in told_on and summary.own_day == summary.published)):
             continue
-        report = store.report(summary.path)
-        assert report is not None  # the lock of writers is held
-        before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(summary.path))
+        report = store.report(path)
+        assert report is not None
+        before, again = store.sentences(path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(path))
         after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
         if (after, again.own_day) != (before, summary.own_day):
-            changed.append((summary.path, after, again.own_day))
+            changed.append((path, after, again.own_day))
     if changed:
         with store.write() as writer:
             for path, sentences, own_day in changed:
@@ -94,7 +117,7 @@ def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Les
 
 def derive_clocks(store: Store, given: Sequence[Clock]) -> tuple[Clock, ...]:
     """The clocks set by the user and those that the reports' votes make, each with who agrees."""
-    votes = [vote for text in store.votes().values() for vote in Lessons.from_json(text).votes]
+    votes = [vote for lessons in _voting(store).values() for vote in lessons.votes]
     return merge(given, tuple(replace(clock, event=clock.event or _name(clock, store)) for clock in infer(votes)))
 
 
@@ -116,7 +139,6 @@ def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapp
     """Finds the places of these reports by what the archive knows, and records what differs."""
     from .preparing import place_sentences
 
-    summaries = {summary.path: summary for summary in store.reports()}
     changed: list[tuple[str, tuple[Sentence, ...]]] = []
     for at, path in enumerate(paths):
         progress(Progress(stage="places", done=at, total=len(paths)))
@@ -127,14 +149,16 @@ def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapp
         if after != before:
             changed.append((path, after))
         if len(changed) >= _BATCH or (changed and at == len(paths) - 1):
-            _record(store, changed, summaries)
+            _record(store, changed)
             changed = []
 
 
-def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]], summaries: Mapping[str, ReportSummary]) -> None:
+def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]]) -> None:
     with store.write() as writer:
         for path, sentences in changed:
-            writer.update_derived(path, sentences, summaries[path].own_day)
+            summary = store.summary(path)
+            assert summary is not None
+            writer.update_derived(path, sentences, summary.own_day)
 
 
 def user_aliases(folder: Path) -> dict[str, Place]:

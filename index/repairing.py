@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from index import rows
+from index import rows, sums
 from index.checks import changed_places
 from index.seals import broken, seal_all
 from index.writing import Writer
@@ -60,6 +60,7 @@ def mend(connection: sqlite3.Connection, writer: Writer) -> Iterator[str]:
     run("DELETE FROM places WHERE id NOT IN (SELECT place FROM sentence_places) AND id NOT IN (SELECT place FROM known_places)")
     run("UPDATE vectors SET unused_since = NULL WHERE id IN (SELECT vector FROM passages)")
     run("UPDATE vectors SET unused_since = 0 WHERE unused_since IS NULL AND id NOT IN (SELECT vector FROM passages)")
+    sums.make_anew(connection)
     run("DELETE FROM seals")
     seal_all(connection)
 

@@ -99,26 +99,35 @@ class ReportReads(RecordFile):
         )  # fmt: skip
 
     def votes(self) -> dict[str, str]:
-        """Every report's `votes_json`, as it was put."""
-        return dict(self._all("SELECT path, votes FROM reports ORDER BY id"))
+        """The `votes_json`, as it was put, of every report that may count days."""
+        return dict(self._all("""SELECT path, votes FROM reports WHERE substr(votes, 1, 12) <> '{"votes": []' ORDER BY id"""))
+
+    def votes_of(self, path: str) -> str:
+        """The `votes_json` of a report; "[]" where there is none of that path."""
+        found = self._one("SELECT votes FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),))
+        return str(found[0]) if found else "[]"
+
+    def undated(self) -> tuple[str, ...]:
+        """Paths of the reports whose publication date is not known, in the order they were recorded."""
+        return tuple(path for (path,) in self._all("SELECT path FROM reports WHERE published_start IS NULL ORDER BY id"))
+
+    def sums(self, *kinds: str) -> dict[tuple[str, str, str], int]:
+        """What all reports come to, by kind, key and value; see `sums.py` and `lessons.py`."""
+        found = self._all("SELECT kind, key, value, amount FROM sums WHERE kind IN (SELECT value FROM json_each(?))", (rows.compact(list(kinds)),))
+        return {(kind, key, value): amount for kind, key, value, amount in found}
 
     def counts(self) -> Counts:
-        found = self._one(
-            "SELECT count(*), (SELECT count(*) FROM passages), count(*) FILTER (WHERE published_start IS NULL) FROM reports"
-        )
-        assert found is not None
-        return Counts(reports=found[0], passages=found[1], undated=found[2])
+        found = self.sums("reports", "passages", "undated")
+        return Counts(*(found.get((kind, "", ""), 0) for kind in ("reports", "passages", "undated")))
 
     def reports_with_passages(self) -> int:
         """How many reports have text of their own."""
-        found = self._one("SELECT count(DISTINCT report) FROM passages")
-        assert found is not None
-        return int(found[0])
+        return self.sums("with passages").get(("with passages", "", ""), 0)
 
     def coverage(self) -> DateRange | None:
         """From the first to the last day that reports tell of: their own day where known, else their publication."""
-        found = self._one(
-            "SELECT min(coalesce(own_start, published_start)), max(coalesce(own_end, published_end)) FROM reports"
+        found = self._one(  # each by its index: both in one select would look at every report
+            "SELECT (SELECT min(coalesce(own_start, published_start)) FROM reports), (SELECT max(coalesce(own_end, published_end)) FROM reports)"
         )
         return rows.range_of(*found) if found else None
 

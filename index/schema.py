@@ -9,10 +9,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from index import sums
 from index.seals import seal_all
 
 APPLICATION_ID = 0x52514131  # "RQA1"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SEALED_SINCE = 3  # an older record has no seals
 
 TABLES = """
@@ -26,6 +27,11 @@ CREATE TABLE reports (
     url TEXT NOT NULL, left_out TEXT NOT NULL, left_out_count INTEGER NOT NULL, sha256 TEXT NOT NULL,
     votes TEXT NOT NULL, characters INTEGER NOT NULL, generation INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX reports_by_file ON reports(file);
+CREATE INDEX reports_that_vote ON reports(id) WHERE substr(votes, 1, 12) <> '{"votes": []';
+CREATE INDEX reports_undated ON reports(id) WHERE published_start IS NULL;
+CREATE INDEX reports_by_first_day ON reports(coalesce(own_start, published_start));
+CREATE INDEX reports_by_last_day ON reports(coalesce(own_end, published_end));
 CREATE TABLE texts (report INTEGER PRIMARY KEY REFERENCES reports(id) ON DELETE CASCADE, text TEXT NOT NULL) STRICT;
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, text_hash TEXT NOT NULL, vector BLOB NOT NULL,
@@ -72,7 +78,7 @@ CREATE TABLE sentence_vectors (  -- of the sentences of each passage, packed by 
 CREATE TABLE seals (  -- digests of what stands or falls together, made by seals.py
     kind TEXT NOT NULL, id INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
-"""
+""" + sums.TABLE.strip() + ";\n"
 
 # From each older schema to the next.
 MIGRATIONS = {
@@ -86,6 +92,13 @@ CREATE TABLE seals (
     kind TEXT NOT NULL, id INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID
 """,
+    3: """
+CREATE INDEX reports_by_file ON reports(file);
+CREATE INDEX reports_that_vote ON reports(id) WHERE substr(votes, 1, 12) <> '{"votes": []';
+CREATE INDEX reports_undated ON reports(id) WHERE published_start IS NULL;
+CREATE INDEX reports_by_first_day ON reports(coalesce(own_start, published_start));
+CREATE INDEX reports_by_last_day ON reports(coalesce(own_end, published_end));
+""" + sums.TABLE.strip(),
 }
 
 
@@ -109,6 +122,8 @@ def migrate(connection: sqlite3.Connection) -> None:
             for statement in MIGRATIONS[older].split(";\n"):
                 connection.execute(statement)
         if now < SCHEMA_VERSION:
+            sums.make_anew(connection)
+        if now < SEALED_SINCE:
             seal_all(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -195,7 +195,7 @@ class _Apply:
         if self.added or self.updated or self.removed or unfinished:
             from .deriving import derive
 
-            derive(self.store, self.store.paths() if unfinished else [*self.added, *self.updated], self.gazetteer(), self.tell)
+            derive(self.store, [*self.added, *self.updated], self.gazetteer(), self.tell, everything=unfinished)
             with self.store.write() as writer:
                 writer.set_setting(TO_DERIVE, None)
 

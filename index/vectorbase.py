@@ -112,7 +112,8 @@ class Base:
             ranked = np.sort(positions[scans.best(language, query, wanted[language], None if among is None else among[positions])])
             return _largest(ranked, self.scores(ranked, query), wanted[language])
 
-        return dict(zip(wanted, map(found, wanted), strict=True))
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), initializer=_alone) as pool:
+            return dict(zip(wanted, pool.map(found, wanted), strict=True))
 
     def best(self, queries: np.ndarray, k: int, among: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each row of float32 (n, d) the positions and inner products of the `k` nearest of all languages, best first."""
@@ -125,6 +126,13 @@ class Base:
             each = self.nearest(query, dict.fromkeys(self.names, k), among)
             positions, scores = (np.concatenate(parts) for parts in zip((np.empty(0, np.int64), np.empty(0, np.float32)), *each.values(), strict=True))
             yield _largest(positions, scores, k)
+
+
+def _alone() -> None:
+    """The scan of one language is no work for several threads: they would wait for each other."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
 
 
 def _largest(positions: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -135,7 +135,7 @@ class VectorIndex:
             looked_at, in_tail = self._among(among)
             found = []
             for one, (positions, scores) in zip(queries, self._base.best(queries, max(k, 0) if self.exact else max(k, 0) and k + _SHARPENED, looked_at), strict=True):
-                found.append(self._ranked(one, positions, scores, in_tail, k))
+                found.append(self._ranked(one, positions, scores, self._exact([positions]), in_tail, k))
         ids, scores = (np.stack(column) for column in zip(*found, strict=True)) if found else (np.empty((0, 0), np.int64), np.empty((0, 0), np.float32))
         return (ids[0], scores[0]) if np.ndim(query) == 1 else (ids, scores)
 
@@ -146,7 +146,8 @@ class VectorIndex:
         more = 0 if self.exact else _SHARPENED
         of_base = self._base.nearest(query, {language: count + more for language, count in wanted.items()}, looked_at)
         nothing = np.empty(0, np.int64), np.empty(0, np.float32)
-        return {language: self._ranked(query, *of_base.get(language, nothing), in_tail & (self._tail_languages == language), count) for language, count in wanted.items()}
+        exact = self._exact([positions for positions, _ in of_base.values()])
+        return {language: self._ranked(query, *of_base.get(language, nothing), exact, in_tail & (self._tail_languages == language), count) for language, count in wanted.items()}
 
     def scores_of(self, query: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray:
         """float32 (len(ids),): the inner product of one query of shape (d,) with each of these passages; nan where one is not in the index."""
@@ -214,15 +215,20 @@ class VectorIndex:
             held[self._removed] = False
         return held, in_tail
 
-    def _ranked(self, query: np.ndarray, positions: np.ndarray, scores: np.ndarray, in_tail: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def _exact(self, found: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Ids, ascending, of the best of each of what codes found, by position, and their vectors as the record has them."""
+        if self.exact or not found:
+            return np.empty(0, np.int64), self._tail[:0]
+        return self._store.exact_vectors(np.sort(self._base.ids[np.concatenate([positions[:_SHARPENED] for positions in found])]))
+
+    def _ranked(self, query: np.ndarray, positions: np.ndarray, scores: np.ndarray, exact: tuple[np.ndarray, np.ndarray], in_tail: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         """Ids and scores of the `k` best of what the base found and of the tail, of equals the older first."""
         ids, scores = self._base.ids[positions], np.array(scores)
-        if not self.exact and len(ids):
-            known, vectors = self._store.exact_vectors(np.sort(ids[:_SHARPENED]))
-            if len(known):  # what was removed meanwhile keeps the score of its code
-                at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-                same = known[at] == ids
-                scores[same] = products(vectors, query)[at[same]]
+        known, vectors = exact
+        if len(known) and len(ids):  # what was removed meanwhile keeps the score of its code
+            at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+            same = np.flatnonzero(known[at] == ids)
+            scores[same] = products(vectors[at[same]], query)
         if in_tail.any():
             ids, scores = np.concatenate([ids, self._tail_ids[in_tail]]), np.concatenate([scores, products(self._tail[in_tail], query)])
         order = np.lexsort((ids, -scores))[:max(k, 0)]

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from index import sums
 from index.rows import (
     Recorded,
     clock_to_json,
@@ -75,6 +76,7 @@ class Writer:
         )  # fmt: skip
         self._put_sentences(row, recorded.sentences)
         self._written["report"].add(row)
+        sums.add(self._connection, sums.of_report(report.path, recorded.votes_json, len(ids), dated=published_start is not None))
         return ids
 
     def remove(self, path: str) -> bool:
@@ -84,6 +86,8 @@ class Writer:
             return False
         self._loosen_places(found[0])
         run = self._connection.execute
+        votes, published, passages = run("SELECT votes, published_start, (SELECT count(*) FROM passages WHERE report = reports.id) FROM reports WHERE id = ?", found).fetchone()
+        sums.add(self._connection, sums.of_report(path, votes, passages, dated=published is not None), -1)
         run("INSERT INTO removed SELECT id, ? FROM passages WHERE report = ?", (self.generation, found[0]))
         vectors = run("SELECT DISTINCT vector FROM passages WHERE report = ?", found).fetchall()
         unseal(self._connection, "sentence vectors", [row for (row,) in run("SELECT id FROM passages WHERE report = ?", found)])

@@ -91,30 +91,26 @@ class TimeScores:
         return np.union1d(rows, self.numbered) if len(self.numbered) else rows
 
     def _fits(self, passages: np.ndarray) -> np.ndarray:
-        """float32 (n,): the fit of each of these passages, which ascend and are in the archive.
+        """float32 (n,): the fit of each of these passages, all of which have a time.
 
         Mostly of its best sentence, in part of the report: among passages that tell of a day, those of its own news come before
         looks back at it; and one in a report of that day counts even where its sentences name another.
         """
         import numpy as np
 
+        if not len(passages):
+            return np.empty(0, dtype=np.float32)
         reports = self.layout.reports_of(passages)
         first, last = self.layout.rows_of(passages)
-        count = last - first
-        at = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum()) if len(count) else first
-        rows = self.layout.by_passage[at]
-        order = rows.argsort(kind="stable") if len(self.numbered) else None  # `of_rows` wants them to ascend
-        fits = np.empty(len(rows), dtype=np.float32)
-        if order is None:
-            fits = self.of_rows(rows)
-        else:
+        rows = self.layout.by_passage[expanded(np.stack([first, last - first], axis=1))]
+        if len(self.numbered):  # `of_rows` wants them to ascend
+            order = rows.argsort(kind="stable")
+            fits = np.empty(len(rows), dtype=np.float32)
             fits[order] = self.of_rows(rows[order])
-        best = np.zeros(len(passages), dtype=np.float32)
-        held = count > 0
-        if held.any():
-            best[held] = np.maximum.reduceat(fits, (np.cumsum(count) - count)[held])
+        else:
+            fits = self.of_rows(rows)
+        best = np.maximum.reduceat(fits, np.cumsum(last - first) - (last - first))
         scores: np.ndarray = np.maximum(_SENTENCE * best + (1 - _SENTENCE) * self.told[reports], _PUBLISHED * self.published[reports])
-        scores[~held] = 0.0  # a passage without any time
         return scores
 
     def best(self, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
@@ -269,6 +265,7 @@ class Layout:
     ends_of_reports: np.ndarray
     spans: np.ndarray  # int64 (reports, 2): its first passage and how many it has
     by_span: np.ndarray  # the reports, in the order of their first passages
+    firsts: np.ndarray  # int64: and these passages
     told_days: np.ndarray  # ordinals, ascending, of the days that reports tell of
     told_before: np.ndarray  # (8, n + 1): how many tell of the days before each of these, of those of any weekday, and of each of the seven
 
@@ -284,14 +281,11 @@ class Layout:
         return found
 
     def rows_of(self, passages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where in `by_passage` the rows of each of these, all in `passages` or without a time, begin and end."""
+        """Where in `by_passage` the rows of each of these, all of which have a time, begin and end."""
         import numpy as np
 
-        at = np.searchsorted(self.passages, passages)
-        known = self.has_time(passages)
-        at = np.where(known, at, 0)
-        first = self.starts_of_passages[at].astype(np.int64)
-        return first, np.where(known, self.starts_of_passages[np.minimum(at + 1, len(self.starts_of_passages) - 1)], first).astype(np.int64)
+        at = np.minimum(np.searchsorted(self.passages, passages), max(0, len(self.passages) - 1))
+        return self.starts_of_passages[at], self.starts_of_passages[at + 1]
 
     def has_time(self, passages: np.ndarray) -> np.ndarray:
         """bool (n,): which of these, in any order, have a time."""
@@ -301,7 +295,7 @@ class Layout:
         """int64 (n,): which report each of these passages of the archive is of."""
         import numpy as np
 
-        found: np.ndarray = self.by_span[np.searchsorted(self.spans[self.by_span, 0], passages, side="right") - 1]
+        found: np.ndarray = self.by_span[np.searchsorted(self.firsts, passages, side="right") - 1]
         return found
 
     def passages_of(self, reports: np.ndarray) -> np.ndarray:
@@ -373,13 +367,14 @@ def laid_out(state: State) -> Layout:
         told_before = np.concatenate([np.zeros((8, 1)), np.cumsum(np.where(of_weekday, told[told_days - first_day], 0.0), axis=1)], axis=1)
         numbered = np.flatnonzero(rows["day_number"])
         spans = state.spans
+        by_span = spans[:, 0].argsort(kind="stable")
         state.kept["times"] = Layout(
             days=np.stack([start, start + length, (packed & 15) - 1], axis=1), sentences=sentences, by_days=by_days,
             starts_of_days=np.searchsorted(keys[by_days], np.arange(2 * len(packed) + 1)), published=which[n:n + len(reports)], own_days=which[n + len(reports):],
             report_rows=reports, report_at=report_at, ordinal=np.ascontiguousarray(rows["sentence"]), own=own,
             background=np.ascontiguousarray(rows["background"]), passage=passage, numbered=numbered, numbers=rows["day_number"][numbered],
             passages=passages.astype(np.int64), by_passage=by_passage, starts_of_passages=np.concatenate([starts, [len(by_passage)]]),
-            starts_of_reports=np.searchsorted(rows["report"], reports), ends_of_reports=np.searchsorted(rows["report"], reports, side="right"), spans=spans, by_span=spans[:, 0].argsort(kind="stable"),
+            starts_of_reports=np.searchsorted(rows["report"], reports), ends_of_reports=np.searchsorted(rows["report"], reports, side="right"), spans=spans, by_span=by_span, firsts=spans[by_span, 0],
             told_days=told_days, told_before=told_before)
     found = state.kept["times"]
     assert isinstance(found, Layout)

@@ -58,7 +58,7 @@ class WordIndex:
         with views_lock(Path(folder), wait) as mine:
             manifest = {} if rebuild else _sound_manifest(place, note=mine)
             with store.snapshot() as stamp:
-                languages = list(store.languages())
+                languages = list(store.spoken())
                 if manifest and (_stamp_of(manifest) == stamp or store.knows(_stamp_of(manifest))):
                     with suppress(ValueError, OSError):  # tantivy's errors; without the lock, files may go while they are opened
                         if mine and _stamp_of(manifest) != stamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from index import rows
 from index.recordfile import RecordFile
 from index.rows import PassageRow, raw
 from index.types import Passage
-from index.writing import current_model, model_key
+from index.writing import SENTENCES_SETTING, current_model, model_key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +39,21 @@ class PassageReads(RecordFile):
         of_one = "SELECT id FROM passages WHERE language = CAST(? AS TEXT) ORDER BY id"  # answered by an index alone, without the passages
         with self.snapshot():
             return tuple(sorted((row, language) for language in self.languages() for (row,) in self._all(of_one, (raw(language),))))
+
+    def spoken(self) -> tuple[str, ...]:
+        """The languages of all passages, in order: by steps from one to the next in their index."""
+        found = self._all(
+            "WITH RECURSIVE each(language) AS (SELECT min(language) FROM passages UNION ALL"
+            " SELECT (SELECT min(language) FROM passages WHERE language > each.language) FROM each WHERE each.language IS NOT NULL)"
+            " SELECT language FROM each WHERE language IS NOT NULL"
+        )
+        return tuple(language for (language,) in found)
+
+    def passages_since(self, generation: int) -> int:
+        """How many passages were added after that generation."""
+        found = self._one("SELECT count(*) FROM passages WHERE generation > ?", (generation,))
+        assert found is not None
+        return int(found[0])
 
     def passage_ids(self, every: int = 1) -> list[int]:
         """Ids of all passages, or of every so-manyth, ascending."""
@@ -152,9 +168,12 @@ class PassageReads(RecordFile):
         )
 
     def without_sentence_vectors(self, model: str) -> tuple[int, ...]:
-        """Ids of the passages that have no sentence vectors of that model, ascending."""
+        """Ids of the passages that have no sentence vectors of that model, ascending: of those since all had them, as `SENTENCES_SETTING` notes."""
+        setting = self._one("SELECT value FROM settings WHERE key = ?", (SENTENCES_SETTING,))
+        noted = json.loads(setting[0]) if setting else None
         found = self._all(
-            "SELECT p.id FROM passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ? WHERE s.passage IS NULL ORDER BY 1", (model,)
+            "SELECT p.id FROM passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ? WHERE p.generation > ? AND s.passage IS NULL ORDER BY 1",
+            (model, noted[1] if noted and noted[0] == model else 0),
         )
         return tuple(row for (row,) in found)
 

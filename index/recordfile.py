@@ -28,6 +28,7 @@ from index.writing import Writer
 
 RECORD = "record.sqlite"
 BUSY_SECONDS = 5.0
+_CACHE = 16_384  # KiB of pages: the inner ones of a million passages stay in memory
 LONGEST_LOG = 64 * 2**20  # bytes of commits that wait to go into the file
 
 
@@ -196,7 +197,7 @@ class RecordFile:
         self._connections.add(connection)
         connection.of = self._held
         connection.text_factory = rows.text_of
-        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `_settle` does it, and seals the file
+        for setting in (f"cache_size = -{_CACHE}", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `_settle` does it, and seals the file
             connection.execute(f"PRAGMA {setting}")
         return connection
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from index import rows, sums
 from index.checks import changed_places
 from index.seals import broken, seal_all
-from index.writing import Writer
+from index.writing import SENTENCES_SETTING, Writer
 
 _MENDABLE = ("missing from index", "wrong # of entries in index", "non-unique entry in index")  # what REINDEX puts right
 _OF_REPORTS = ("texts", "passages", "sentences", "times", "sentence_places")
@@ -38,6 +38,7 @@ def mend(connection: sqlite3.Connection, writer: Writer) -> Iterator[str]:
         wrong.setdefault(kind, []).append(row)
     for row in wrong.get("sentence vectors", ()):
         run("DELETE FROM sentence_vectors WHERE passage = ?", (row,))
+        writer.set_setting(SENTENCES_SETTING, None)
         yield f"the sentence vectors of passage {row} were taken out: the next sync makes them again"
     if "settings" in wrong:
         yield from _readable_settings(connection)

@@ -43,6 +43,19 @@ class ReportReads(RecordFile):
         found = self._all("SELECT path, source, file, size, mtime_ns, file_sha256 FROM reports ORDER BY id")
         return {path: FileState(*state) for path, *state in found}
 
+    def paths_under(self, tops: Iterable[str]) -> dict[str, FileState]:
+        """`paths` of the reports whose files are these or lie in them; absolute."""
+        found: dict[str, FileState] = {}
+        for top in tops:
+            inside = top.rstrip("/") + "/"
+            rows_ = self._all(
+                "SELECT path, source, file, size, mtime_ns, file_sha256 FROM reports"
+                " WHERE file = CAST(?1 AS TEXT) OR (file > CAST(?2 AS TEXT) AND file < CAST(?3 AS TEXT)) ORDER BY id",
+                (raw(top), raw(inside), raw(inside[:-1] + "0")),  # "0" follows "/"
+            )
+            found |= {path: FileState(*state) for path, *state in rows_}
+        return found
+
     def sources(self) -> tuple[str, ...]:
         """The folders that reports came from, in order."""
         return tuple(source for (source,) in self._all("SELECT DISTINCT source FROM reports ORDER BY 1"))

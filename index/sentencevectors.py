@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from .folders import cache_folder, write_atomically
 from .types import ModelFileError, Progress, ProgressCallback
+from .writing import SENTENCES_SETTING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,6 +101,8 @@ def embed_sentences(store: Store, encoder: SentenceEncoder, progress: ProgressCa
             at += len(passage.sentences)
         with store.write() as writer:
             writer.set_sentence_vectors(encoder.fingerprint, packed)
+            if start + _BATCH >= len(missing):
+                writer.set_setting(SENTENCES_SETTING, [encoder.fingerprint, writer.generation])
     return len(missing)
 
 

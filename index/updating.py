@@ -77,12 +77,12 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
         store = Store.open(folder, create=True)
         try:
             if rebuild:
-                recorded_tops = sorted({Path(source) for source, *_ in store.paths().values()} - set(tops))
+                recorded_tops = sorted({Path(source) for source in store.sources()} - set(tops))
                 tops += [top for top in recorded_tops if top.exists()]
             if not tops:
                 raise UnreadableFileError("nothing to sync: name a folder or a file with reports")
             found, unreadable = find_files(tops)
-            todo = plan(found, store.paths(), tops, rebuild=rebuild, refused=unreadable)
+            todo = plan(found, store.paths_under(str(top.expanduser().resolve()) for top in tops), tops, rebuild=rebuild, refused=unreadable)
             if not found and todo.gone and not allow_empty:
                 raise EmptySourceError(f"{', '.join(map(str, paths))} holds no report now, {len(todo.gone)} are recorded from there and kept: "
                                        "if they are really deleted, run again with --allow-empty")
@@ -91,7 +91,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             keep_refusals(store, tops, unreadable + done.refused, left)
             for unit in get_args(Unit):
                 WordIndex.open(folder, store, unit)
-            VectorIndex.open(folder, store)
+            VectorIndex.keep(folder, store)
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,
                            passages=counts.passages, generation=store.generation, seconds=time.monotonic() - began)

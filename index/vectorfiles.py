@@ -148,6 +148,16 @@ def _codes_to_json(codes: Codes) -> dict[str, Any]:
     return {"learnt": codes.learnt, "languages": list(codes.scans.of), "ranked": codes.scans.ranked, "lowest": codes.by_bytes.lowest.tolist(), "step": codes.by_bytes.step.tolist()}
 
 
+def shown(folder: Path) -> Stamp | None:
+    """Which state of the record the files show, where nothing has written to them since they were found whole."""
+    manifest = read_manifest(folder / MANIFEST)
+    try:
+        whole = manifest.get("kind") == _kind() and all(as_seen((folder / name).stat(), manifest["seen"][name]) for name in (BASE, IDS, CODES))
+        return Stamp(*manifest["stamp"]) if whole else None
+    except (OSError, KeyError, TypeError):
+        return None
+
+
 def read(folder: Path) -> Base | None:
     """The base, where its files are just what was written: by their hashes, or because the disk says that nothing wrote to them since."""
     manifest = read_manifest(folder / MANIFEST)

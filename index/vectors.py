@@ -16,7 +16,7 @@ import numpy as np
 
 from index.store import Stamp, Store
 from index.vectorbase import Base, products
-from index.vectorfiles import from_record, grown, read, write
+from index.vectorfiles import from_record, grown, read, shown, write
 from index.views import LOCK_SECONDS, views_lock
 
 TAIL, TAIL_SHARE = 2_000, 0.01  # how far the base may be behind: the larger of the two
@@ -58,6 +58,13 @@ class VectorIndex:
                     write(folder, base)
                     base = read(folder) or base  # mapped, instead of in memory
         return cls(base, store, stamp, _nothing(base), ())
+
+    @classmethod
+    def keep(cls, folder: Path | str, store: Store) -> None:
+        """Writes the files anew where `open` would; where they will do they are not opened."""
+        stamp = shown(Path(folder))
+        if stamp is None or not store.knows(stamp) or store.passages_since(stamp.generation) + len(store.removed_since(stamp.generation)) > TAIL:
+            cls.open(folder, store)
 
     @classmethod
     def _beside(cls, base: Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:

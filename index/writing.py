@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 MODEL_SETTING = "model"  # the fingerprint under which vectors are filed
+SENTENCES_SETTING = "sentence vectors"  # [model, generation]: all passages up to that generation have sentence vectors of it
 CACHE_SETTING = "cache_vectors"  # how many vectors of removed passages are kept for their return
 CACHE_VECTORS = 200_000
 COMMITS_KEPT = 10_000  # a view further behind is rebuilt

@@ -34,6 +34,7 @@ _REPORTS = 60  # reports taken by the words of all their text
 _FEWEST = 20  # passages taken by meaning of a language that has few
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
 _READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
+_HEARD = 400  # candidates whose sentences are compared with the question
 _WIDEST = 20_000  # passages looked at by words where a filter lets few pass
 _COPIES = 12  # passages beyond those asked for that are looked at for copies, to fill their places
 
@@ -80,7 +81,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
         vectors, words, vector = index.vectors, words_found.result(), embedding.result()
-    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)]))
+    ids = state.present(sorted({*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)}))
     if allowed is not None:
         ids = np.array(ids, dtype=np.int64)[contains(allowed, ids)].tolist()
     if not ids:
@@ -88,12 +89,13 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
     meaning = np.nan_to_num(calibrated(vectors.scores_of(vector, ids), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
-             "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index),
-             "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
+             "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index), "sentences": meaning}
     parts["time"] = precision(query) * times.of_passages(ids) if times else np.zeros(len(ids), dtype=np.float32)
     parts["recency"] = recency(query, ids, state)
     parts["places"] = looked_up(ids, naming, shares)
     parts["kind"] = _named(query, index, ids)
+    likely = np.sort(np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0).argsort()[-_HEARD:])  # the others are too far behind
+    parts["sentences"] = _said(index, ids, likely, languages, meaning, spoken, sentences_scale)
     scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
     order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
     best = [ids[at] for at in order.tolist()]
@@ -158,16 +160,19 @@ def _nearest(state: State, vectors: VectorIndex, vector: np.ndarray, allowed: np
     return [row for ids, _ in vectors.nearest(vector, quotas, among=allowed).values() for row in ids.tolist()]
 
 
-def _said(index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
+def _said(index: Index, ids: Sequence[int], likely: np.ndarray, languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
           scale: Callable[[str], tuple[float, float]] | None) -> np.ndarray:
-    """Deviations of each passage's best sentence; where the sentence encoder has no say, those of the passage stand in."""
+    """Deviations of the best sentence of each passage at a `likely` place; where the sentence encoder has no say, those of the passage stand in."""
     import numpy as np
 
     if vector is None or scale is None:
         return meaning
-    scores = sentence_scores(index, ids, vector)
-    heard = (scores > -1) & np.array([language in LANGUAGES for language in index.state.languages_of(ids)])
-    return np.where(heard, calibrated(scores, languages, scale), meaning)
+    some = [ids[at] for at in likely.tolist()]
+    scores = sentence_scores(index, some, vector)
+    heard = (scores > -1) & np.array([language in LANGUAGES for language in index.state.languages_of(some)])
+    said = meaning.copy()
+    said[likely] = np.where(heard, calibrated(scores, [languages[at] for at in likely.tolist()], scale), meaning[likely])
+    return said
 
 
 def _placed(query: Query, index: Index, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, list[int]]:

@@ -34,12 +34,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from index import sums
 from index.archive import Index, open_index
 from index.embedding import SmallE5
-from index.rows import Recorded
+from index.rows import Recorded, place_to_json
 from index.sentencevectors import FINGERPRINT, SentenceEncoder, load_sentence_encoder, pack
 from index.store import MODEL_SETTING, Store
 from index.types import Clock, DateRange, Passage, Place, PlaceMention, Report, Sentence, TimeMention
+from index.writing import SENTENCES_SETTING
 
 SETTING = "synthetic archive"  # says in the record what it is
 FORM = 3  # of the archive: another one is not measured
@@ -139,7 +141,21 @@ def build(folder: Path, passages: int) -> None:
             writer.set_clocks([Clock(event="The war, from 2020-09-27", day_1=DAY_1, support=tuple(counting[::2] + counting[1::4]), dissent=tuple((path, DAY_1 + timedelta(days=1)) for path in counting[3::40])),
                                Clock(event="The strike, from 2020-10-12", day_1=date(2020, 10, 12), support=tuple(counting[3::8]))])
             writer.set_setting(SETTING, {"form": FORM, "passages": passages})
+    as_if_derived(folder)
     print(file=sys.stderr)
+
+
+def as_if_derived(folder: Path) -> None:
+    """Sums and settings as a sync leaves them, of reports that taught what the archive knows: so that adding a report finds nothing to do again."""
+    with Store.open(folder) as store:
+        reports, prior, known, coverage = store.counts().reports, store.setting("place prior"), store.known_places(), store.coverage()
+        taught = {("located", "", ""): reports} | {("country", country, ""): round(share * reports * 1_000_000) for country, share in prior.items()}
+        taught |= {("name", name, place_to_json(place)[1]): 5 for name, place in known.items()}
+        with store.write() as writer:
+            if not store.sums("located"):
+                sums.add(writer._connection, taught)
+            writer.set_setting("derived from", {"votes": 0, "coverage": coverage.to_dict() if coverage else None})
+            writer.set_setting(SENTENCES_SETTING, [FINGERPRINT, writer.generation])
 
 
 def structure(dimensions: int) -> np.ndarray:

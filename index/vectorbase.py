@@ -74,12 +74,14 @@ class Base:
         if not len(self):
             return np.full(len(ids), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.ids, ids), len(self) - 1)
-        return np.where(self.ids[at] == ids, at, -1)
+        found: np.ndarray = np.where(self.ids[at] == ids, at, -1)
+        return found
 
     def vectors(self, positions: np.ndarray) -> np.ndarray:
         """float32 (n, d): as they are, or as the 8-bit codes have them."""
         if self.flat is not None:
-            return self.rows[positions]
+            found: np.ndarray = self.rows[positions]
+            return found
         assert self.codes is not None
         return self.codes.by_bytes.vectors(self.codes.codes[positions])
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -43,7 +43,8 @@ class Bytes:
 
     def of(self, vectors: np.ndarray) -> np.ndarray:
         """uint8 (n, d)."""
-        return np.clip(np.rint((vectors - self.lowest) / self.step), 0, 255).astype(np.uint8)
+        found: np.ndarray = np.clip(np.rint((vectors - self.lowest) / self.step), 0, 255).astype(np.uint8)
+        return found
 
     def vectors(self, codes: np.ndarray) -> np.ndarray:
         """float32 (n, d)."""
@@ -84,14 +85,14 @@ class Scans:
         """One that can be added to while others search in this."""
         import faiss
 
-        return Scans({language: faiss.clone_index(index) for language, index in self.of.items()}, self.ranked, self.empty)
+        return Scans({language: cast(faiss.IndexPQFastScan, faiss.clone_index(index)) for language, index in self.of.items()}, self.ranked, self.empty)
 
     def add(self, language: str, vectors: np.ndarray) -> None:
         """Appends passages."""
         import faiss
 
         if language not in self.of:
-            self.of[language] = faiss.clone_index(self.empty)
+            self.of[language] = cast(faiss.IndexPQFastScan, faiss.clone_index(self.empty))
             self.ranked[language] = _MOST
         self.of[language].add(np.ascontiguousarray(vectors, dtype=np.float32))
 
@@ -124,8 +125,9 @@ def made(sample: np.ndarray, names: Sequence[str], batches: Callable[[], Iterabl
 def _questions(vectors: np.ndarray) -> np.ndarray:
     """As good as real ones: each between two passages."""
     drawn = np.random.default_rng(1).integers(0, len(vectors), (2, _ASKED))
-    asked: np.ndarray = vectors[drawn[0]] + vectors[drawn[1]]
-    return asked / np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+    between = vectors[drawn[0]] + vectors[drawn[1]]
+    asked: np.ndarray = between / np.maximum(np.linalg.norm(between, axis=1, keepdims=True), 1e-9)
+    return asked
 
 
 class _Nearest:

@@ -64,7 +64,7 @@ def from_record(store: Store, stamp: Stamp) -> Base:
 
         for _, vectors in batches():
             flat = flat or faiss.IndexFlatIP(vectors.shape[1])
-            flat.add(np.ascontiguousarray(vectors))  # type: ignore[call-arg]
+            flat.add(np.ascontiguousarray(vectors))
     return Base(np.concatenate(ids), np.concatenate(languages), names, stamp, store.model, flat, codes)
 
 
@@ -112,7 +112,7 @@ def write(folder: Path, base: Base) -> None:
     indexes = [base.flat] if base.flat is not None else [base.codes.scans.empty, *base.codes.scans.of.values()] if base.codes is not None else []
     _write_whole(folder / BASE, lambda file: _write_indexes(indexes, file))
     write_whole(folder / IDS, base.ids.astype("<i8").tobytes() + base.languages.astype("<u2").tobytes())
-    _write_whole(folder / CODES, lambda file: file.write(memoryview(np.ascontiguousarray(base.codes.codes))) if base.codes is not None else None)
+    _write_whole(folder / CODES, lambda file: _write_codes(base.codes, file))
     manifest = {
         "kind": _kind(), "stamp": base.stamp, "model": base.model, "count": len(base), "names": base.names, "dimensions": base.dimensions,
         "codes": _codes_to_json(base.codes) if base.codes is not None else None, "sha256": {name: sha256_of(folder / name) for name in (BASE, IDS, CODES)},
@@ -142,6 +142,11 @@ def _write_indexes(indexes: Sequence[Any], opened: Any) -> None:
 
     for index in indexes:
         faiss.write_index(index, faiss.PyCallbackIOWriter(opened.write, _PIECE))  # type: ignore[attr-defined]
+
+
+def _write_codes(codes: Codes | None, opened: Any) -> None:
+    for at in range(0, len(codes.codes) if codes is not None else 0, _BATCH):
+        opened.write(codes.codes[at:at + _BATCH].tobytes())  # type: ignore[union-attr]
 
 
 def _codes_to_json(codes: Codes) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def leaning_on(samples: Mapping[str, np.ndarray], typical: tuple[float, float], 
 
 def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
     """For `calibrated`: what the question scores against passages of a language by their passage vectors."""
-    from index.vectors import products
+    from index.vectorbase import products
 
     sample = _sample(index)
     scores = {language: products(vectors, vector) for language, vectors in sample.passages.items()}
@@ -83,7 +83,7 @@ def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, f
 
 def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, float]]:
     """For `calibrated`: what the question scores against the best sentence of passages of a language."""
-    from index.vectors import products
+    from index.vectorbase import products
 
     sample = _sample(index)
     scores = {language: best_of_each(products(vectors, vector), counts) for language, (vectors, counts) in sample.sentences.items()}

@@ -74,13 +74,13 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     with ThreadPoolExecutor(2) as beside:  # the question's vector takes about as long as all else, and leaves a second core half idle
         embedding = beside.submit(index.embedder.embed_query, query.standalone)
         words_found = beside.submit(_words, query, index.words, _POOL, allowed)
+        reports_found = beside.submit(_words, query, index.report_words, _REPORTS, of_reports_allowed) if weights.report_words else None
         times = times if times is not None else time_scores(query, state)
         timed = times.best(_POOL, allowed) if times else {}
-        of_reports = _words(query, index.report_words, _REPORTS, of_reports_allowed) if weights.report_words else {}
         naming, shares, placed = _placed(query, index, allowed)
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
-        vectors, words, vector = index.vectors, words_found.result(), embedding.result()
+        vectors, words, of_reports, vector = index.vectors, words_found.result(), reports_found.result() if reports_found else {}, embedding.result()
     ids = state.present(sorted({*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)}))
     if allowed is not None:
         ids = np.array(ids, dtype=np.int64)[contains(allowed, ids)].tolist()

@@ -50,7 +50,8 @@ class TimeScores:
     @cached_property
     def published(self) -> np.ndarray:
         """float32, one per report of the archive: how well its publication fits."""
-        return self.by_days[self.layout.published]
+        found: np.ndarray = self.by_days[self.layout.published]
+        return found
 
     @cached_property
     def told(self) -> np.ndarray:
@@ -66,10 +67,10 @@ class TimeScores:
         return self.of_rows(slice(None))
 
     def of_rows(self, rows: np.ndarray | slice) -> np.ndarray:
-        """float32: how well the times of these rows, ascending, fit."""
+        """float32: how well the times of these rows fit."""
         import numpy as np
 
-        fits = self.by_days[self.layout.sentences[rows]]
+        fits: np.ndarray = self.by_days[self.layout.sentences[rows]]
         if len(self.numbered):
             if isinstance(rows, slice):
                 fits[self.numbered] = np.maximum(fits[self.numbered], self.numbered_fits)
@@ -103,12 +104,7 @@ class TimeScores:
         reports = self.layout.reports_of(passages)
         first, last = self.layout.rows_of(passages)
         rows = self.layout.by_passage[expanded(np.stack([first, last - first], axis=1))]
-        if len(self.numbered):  # `of_rows` wants them to ascend
-            order = rows.argsort(kind="stable")
-            fits = np.empty(len(rows), dtype=np.float32)
-            fits[order] = self.of_rows(rows[order])
-        else:
-            fits = self.of_rows(rows)
+        fits = self.of_rows(rows)
         best = np.maximum.reduceat(fits, np.cumsum(last - first) - (last - first))
         scores: np.ndarray = np.maximum(_SENTENCE * best + (1 - _SENTENCE) * self.told[reports], _PUBLISHED * self.published[reports])
         return scores
@@ -168,8 +164,9 @@ class TimeScores:
         """Ids, ascending, of the passages of reports that were published then or tell of it as a whole."""
         import numpy as np
 
-        found = np.sort(self.layout.passages_of(np.flatnonzero((self.told > 0) | (self.published > 0))))
-        return found[self.layout.has_time(found)]
+        found: np.ndarray = np.sort(self.layout.passages_of(np.flatnonzero((self.told > 0) | (self.published > 0))))
+        found = found[self.layout.has_time(found)]
+        return found
 
     def of_passages(self, ids: Sequence[int]) -> np.ndarray:
         """float32 (n,): the fit of each of these passages."""
@@ -412,7 +409,7 @@ def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
     return found
 
 
-def looked_up(ids: Sequence[int], known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
+def looked_up(ids: Sequence[int] | np.ndarray, known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
     """float32 (n,): the value of each of these ids; `without` where it is none of `known`, which ascend."""
     import numpy as np
 

@@ -216,3 +216,51 @@ def test_the_scores_of_one_query_do_not_change_what_the_archive_holds(samples: I
     scores = time_scores(asked(DAY), samples.state)
     assert scores is not None and scores.best(3)
     assert np.array_equal(before, samples.state.times)
+
+
+# -- what is worked out only where it is asked for, beside what all of it comes to
+
+def by_hand(scores: TimeScores, state: State) -> dict[int, float]:
+    """Passage -> fit, from the values of all rows."""
+    layout = scores.layout
+    at = {report.id: n for n, report in enumerate(state.reports)}
+    found: dict[int, float] = {}
+    for row, value in zip(state.times.tolist(), scores.values.tolist(), strict=True):
+        report, passage = at[row[0]], row[-1]
+        if passage:
+            fit = max(0.7 * value + 0.3 * float(scores.told[report]), 0.6 * float(scores.published[report]))
+            found[passage] = max(found.get(passage, 0.0), fit)
+    assert len(layout.days) < len(state.times)
+    return found
+
+
+@pytest.mark.parametrize(("at_once", "few"), [(50_000, 2_000), (50_000, 1), (8, 1)], ids=["at once", "the best times first", "one after the other"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_best_are_those_of_all(store: Store, seed: int, at_once: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows are looked at together."""
+    import qa.timing
+
+    monkeypatch.setattr(qa.timing, "_AT_ONCE", at_once)
+    monkeypatch.setattr(qa.timing, "_FEW", few)
+    rng = np.random.default_rng(seed)
+    days = [*(f"2020-10-{n:02}" for n in range(1, 21)), "2020-10", "2020", "2019-03", None]
+
+    def some() -> str | None:
+        return days[int(rng.integers(len(days)))]
+
+    state = state_of(store, *(report(f"{n}", [(some(), bool(rng.random() < 0.5)) for _ in range(int(rng.integers(1, 9)))], published=some(), own_day=some()) for n in range(60)))
+    numbered = When(range=DateRange.of("2020-10-05"), said="then", day_number=9, event="", counted_from=date(2020, 9, 27))
+    for query in (asked(DAY), asked(MONTH), asked(YEAR), asked(weekday=1), asked(replace(DAY, end=date(2020, 10, 9))), asked(filters=Filters(window=MONTH)), asked(when=None, weekday=4),
+                  replace(asked(DAY), when=numbered)):
+        scores = time_scores(query, state)
+        assert scores is not None
+        every = by_hand(scores, state)
+        some_allowed = np.array(sorted(row for row in every if row % 3), dtype=np.int64)
+        for k in (0, 1, 7, 40, 1000):
+            for allowed in (None, some_allowed, some_allowed[:0]):
+                wanted = sorted((-np.float32(fit), row) for row, fit in every.items() if fit > 0 and (allowed is None or row in allowed))[:k]
+                found = scores.best(k, allowed)
+                assert list(found) == [row for _, row in wanted] or np.allclose(sorted(found.values()), sorted(-fit for fit, _ in wanted), atol=1e-6)
+                assert np.allclose(list(found.values()), [-fit for fit, _ in wanted], atol=1e-6)
+        assert np.allclose(scores.of_passages(sorted(every)), [every[row] for row in sorted(every)], atol=1e-6)
+        assert scores.reports.keys() == {row[0] for row, value in zip(state.times.tolist(), scores.values.tolist(), strict=True) if value > 0}

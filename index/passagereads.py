@@ -63,13 +63,13 @@ class PassageReads(RecordFile):
             raise KeyError(passage.report)
         return str(found[0])[passage.start : passage.end]
 
-    def iter_passages(self, since: int = 0) -> Iterator[PassageRow]:
-        """Passages that were added after generation `since`, by id. Take a `snapshot` around it to relate it to other reads."""
+    def iter_passages(self, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
+        """Passages that were added after generation `since` and have ids above `above`, by id. Take a `snapshot` around it to relate it to other reads."""
         text, report = "", 0
         for row, report_row, start, end, language, generation, path, title in self._execute(
             "SELECT p.id, p.report, p.start, p.end, p.language, p.generation, r.path, r.title"
-            " FROM passages p JOIN reports r ON r.id = p.report WHERE p.generation > ? ORDER BY p.id",
-            (since,),
+            " FROM passages p JOIN reports r ON r.id = p.report WHERE p.generation > ? AND p.id > ? ORDER BY p.id",
+            (since, above),
         ):
             if report_row != report:
                 found = self._one("SELECT text FROM texts WHERE report = ?", (report_row,))
@@ -101,6 +101,25 @@ class PassageReads(RecordFile):
                     (since, self.model),
                 )
             )
+
+    def vector_ids(self) -> np.ndarray:
+        """int64, ascending: the passages that `vectors` gives."""
+        import numpy as np
+
+        others = "EXISTS (SELECT 1 FROM vectors WHERE model < ?1) OR EXISTS (SELECT 1 FROM vectors WHERE model > ?1)"
+        with self.snapshot():
+            mixed = self._one(f"SELECT {others}", (self.model,)) == (1,)
+            joined = " p CROSS JOIN vectors v ON v.id = p.vector WHERE v.model = ?1" if mixed else " p WHERE ?1 IS NOT NULL"
+            return np.fromiter((row for (row,) in self._execute(f"SELECT p.id FROM passages{joined} ORDER BY p.id", (self.model,))), dtype=np.int64)
+
+    def iter_vectors(self, above: int = 0) -> Iterator[tuple[int, str, int, np.ndarray]]:
+        """(id, language, generation that added it, float32 vector) of the passages that `vectors` gives with ids above `above`, by id, one at a time."""
+        import numpy as np
+
+        select = ("SELECT p.id, p.language, p.generation, v.vector FROM passages p CROSS JOIN vectors v ON v.id = p.vector"
+                  " WHERE p.id > ? AND v.model = ? ORDER BY p.id")  # fmt: skip
+        for row, language, generation, vector in self._execute(select, (above, self.model)):
+            yield row, language, generation, np.frombuffer(vector, dtype="<f4")
 
     def vectors_of(self, ids: Sequence[int]) -> np.ndarray:
         """The vectors of these passages, a row each in the order asked; KeyError where one is not in the record."""

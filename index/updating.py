@@ -61,9 +61,9 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
     another model, EmptySourceError where a recorded source is suddenly empty, UnreadableFileError for a PATH that is not there.
     A file that cannot be read is listed in `SyncReport.refused`; all others go in.
     """
-    from .lexical import Unit, WordIndex
+    from .lexical import Unit
     from .store import Store
-    from .vectors import VectorIndex
+    from .viewchoice import open_vectors, open_words
 
     began = time.monotonic()
     folder = Path(index) if index is not None else default_index_folder()
@@ -90,8 +90,8 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
             keep_refusals(store, tops, unreadable + done.refused, left)
             for unit in get_args(Unit):
-                WordIndex.open(folder, store, unit)
-            VectorIndex.open(folder, store)
+                open_words(folder, store, unit)
+            open_vectors(folder, store)
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,
                            passages=counts.passages, generation=store.generation, seconds=time.monotonic() - began)

@@ -46,7 +46,9 @@ class _Base:
 class VectorIndex:
     """One state of the vector index. It does not change: `caught_up` gives another."""
 
-    def __init__(self, base: _Base, stamp: Stamp, added: tuple[np.ndarray, np.ndarray], removed: Sequence[int]) -> None:
+    def __init__(self, base: _Base, stamp: Stamp, added: tuple[np.ndarray, np.ndarray], removed: Sequence[int],
+                 languages: Sequence[tuple[int, str]] = ()) -> None:
+        self._languages = languages
         self.stamp = stamp  # the state of the record that it shows
         self._base = base
         self._tail_ids = added[0]
@@ -68,12 +70,13 @@ class VectorIndex:
             with store.snapshot() as stamp:
                 if base and (index := cls._beside(base, store)):
                     return index
+                languages = store.passage_languages()
                 ids, vectors = store.vectors()
                 base = _Base(_flat(ids, vectors), ids, stamp, store.model)
             if mine:
                 with suppress(OSError):  # no space, say: it serves from memory, and is written the next time
                     _write(Path(folder), base)
-        return cls(base, stamp, (ids[:0], vectors[:0]), ())
+        return cls(base, stamp, (ids[:0], vectors[:0]), (), languages)
 
     @classmethod
     def _beside(cls, base: _Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
@@ -86,7 +89,7 @@ class VectorIndex:
             kept = earlier._tail_ids[~np.isin(earlier._tail_ids, removed)]
             if len(kept):
                 added = np.concatenate([kept, added[0]]), np.vstack([earlier.reconstruct(kept), *([added[1]] if len(added[0]) else [])])
-        index = cls(base, store.stamp(), added, removed)
+        index = cls(base, store.stamp(), added, removed, store.passage_languages())
         return index if len(index._tail_ids) + len(index._removed) <= max(TAIL, TAIL_SHARE * len(base.ids)) else None
 
     @property
@@ -118,15 +121,18 @@ class VectorIndex:
             index = self._beside(self._base, store, self)
         return index or VectorIndex.open(folder, store)
 
-    def search(self, query: np.ndarray, k: int, *, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def search(self, query: np.ndarray, k: int, *, language: str | None = None, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Ids (int64) and inner products (float32) of the nearest passages, best first, of equals the older first.
 
-        With `among` only passages of these ids; ids that are not in the index are passed over.
+        With `among` only passages of these ids, with `language` only passages of that language; ids that are not in the index are passed over.
 
         A query of shape (d,) gives two rows of length min(k, len); queries of shape (n, d) give two matrices of n such rows.
         ValueError where a query has other dimensions than the index, or is not finite.
         """
         queries = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
+        if language is not None:
+            spoken = np.array([row for row, its in self._languages if its == language], dtype=np.int64)
+            among = spoken if among is None else np.intersect1d(np.asarray(among, dtype=np.int64), spoken)
         wanted = None if among is None else np.intersect1d(np.asarray(among, dtype=np.int64), self.ids)
         k = max(0, min(k, len(self) if wanted is None else len(wanted)))
         if not np.isfinite(queries).all() or queries.ndim != 2 or (k and queries.shape[1] != self.dimensions):
@@ -153,6 +159,14 @@ class VectorIndex:
         if len(self._removed):
             found[0] = found[0][~np.isin(self._base.ids, self._removed, assume_unique=True)]
         return np.concatenate([np.empty(0, np.float32), *found])
+
+    def scores_of(self, query: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray:
+        """float32 (len(ids),): the inner product of one query of shape (d,) with each of these passages, nan where one is not in the index. ValueError as in `search`."""
+        compared, wanted = self.compare(query), np.asarray(ids, dtype=np.int64)
+        found = np.full(len(wanted), np.nan, dtype=np.float32)
+        inside = np.isin(wanted, self.ids)
+        found[inside] = compared[np.searchsorted(self.ids, wanted[inside])]
+        return found
 
     def reconstruct(self, ids: Sequence[int] | np.ndarray) -> np.ndarray:
         """The vectors of these passages, a row each in the order asked; KeyError where one is not in the index."""

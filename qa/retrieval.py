@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from index.archive import Index
-    from index.lexical import WordIndex
     from index.state import State
-    from index.vectors import VectorIndex
+    from index.viewchoice import VectorView, WordView
 
     from .types import Query
 
@@ -80,15 +79,14 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
         spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
         sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
         vectors, vector = index.vectors, embedding.result()
-    compared = vectors.compare(vector)
-    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, compared, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, compared)]))
+    ids = state.present(dict.fromkeys([*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)]))
     if allowed is not None:
         held = set(allowed.tolist())
         ids = [row for row in ids if row in held]
     if not ids:
         return ()
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
-    meaning = np.nan_to_num(calibrated(looked_up(ids, vectors.ids, compared, np.nan), languages, likeness(index, vector)), nan=0.0)
+    meaning = np.nan_to_num(calibrated(vectors.scores_of(vector, ids), languages, likeness(index, vector)), nan=0.0)
     parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
              "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index),
              "sentences": _said(index, ids, languages, meaning, spoken, sentences_scale)}
@@ -113,7 +111,7 @@ def _timed(query: Query) -> float:
     return precision(query) if query.when is not None or query.weekday is not None or query.window is not None else 0.0
 
 
-def _words(query: Query, view: WordIndex, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
+def _words(query: Query, view: WordView, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
     """The best `k` by words, of those that are allowed: so many more are looked at as others are not."""
     if allowed is None:
         return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
@@ -128,15 +126,16 @@ def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: 
     return word_scores([of_reports.get(first, 0.0) for first in _first_passages(index, ids).tolist()], languages)
 
 
-def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIndex, compared: np.ndarray) -> list[int]:
+def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorView, vector: np.ndarray) -> list[int]:
     """Of each of these reports the passage that is nearest in meaning: its words may be pages apart."""
     import numpy as np
 
     firsts = _first_passages(index, vectors.ids)
     among = np.flatnonzero(np.isin(firsts, list(of_reports)))
-    order = among[np.lexsort((-compared[among], firsts[among]))]
+    ids, firsts = vectors.ids[among], firsts[among]
+    order = np.lexsort((-vectors.scores_of(vector, ids), firsts))
     _, best = np.unique(firsts[order], return_index=True)
-    nearest: list[int] = vectors.ids[order[best]].tolist()
+    nearest: list[int] = ids[order[best]].tolist()
     return nearest
 
 
@@ -154,40 +153,21 @@ def _first_passages(index: Index, ids: Sequence[int] | np.ndarray) -> np.ndarray
     return found
 
 
-def _nearest(state: State, vectors: VectorIndex, compared: np.ndarray, allowed: np.ndarray | None) -> list[int]:
+def _nearest(state: State, vectors: VectorView, vector: np.ndarray, allowed: np.ndarray | None) -> list[int]:
     """The passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.
     """
     import numpy as np
 
-    of_languages = _rows_by_language(state, vectors)
-    if allowed is not None:
-        passes = np.isin(vectors.ids, allowed)
-        of_languages = {language: rows[passes[rows]] for language, rows in of_languages.items()}
-        of_languages = {language: rows for language, rows in of_languages.items() if len(rows)}
-    roots = {language: len(state.passages_by_language[language] if allowed is None else rows) ** 0.5 for language, rows in of_languages.items()}
+    held = {language: len(ids) if allowed is None else int(np.isin(ids, allowed).sum()) for language, ids in state.passages_by_language.items()}
+    held = {language: count for language, count in held.items() if count}
+    roots = {language: count ** 0.5 for language, count in held.items()}
     near: list[int] = []
-    for language, rows in of_languages.items():
-        quota = min(len(rows), max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
-        scores = compared[rows]
-        if quota < len(rows):  # sorted are only those that can be among them
-            among = np.flatnonzero(scores >= np.partition(scores, len(rows) - quota)[len(rows) - quota])
-            rows, scores = rows[among], scores[among]
-        near += vectors.ids[rows[(-scores).argsort(kind="stable")[:quota]]].tolist()
+    for language, count in held.items():
+        quota = min(count, max(_FEWEST, round(_POOL * roots[language] / sum(roots.values()))))
+        near += vectors.search(vector, quota, language=language, among=allowed)[0].tolist()
     return near
-
-
-def _rows_by_language(state: State, vectors: VectorIndex) -> dict[str, np.ndarray]:
-    """Language -> where its passages stand in `vectors.ids`, ascending; kept for one generation of the archive."""
-    import numpy as np
-
-    known = state.kept.get("rows by language")
-    if not isinstance(known, tuple) or known[0] is not vectors:
-        known = vectors, {language: np.flatnonzero(np.isin(vectors.ids, ids, assume_unique=True)) for language, ids in state.passages_by_language.items()}
-        state.kept["rows by language"] = known
-    rows: dict[str, np.ndarray] = known[1]
-    return rows
 
 
 def _said(index: Index, ids: Sequence[int], languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,

@@ -20,7 +20,6 @@ from .filtering import clocks_of
 from .matching import stem, words_of
 from .polarity import asks_yes_or_no
 from .propernames import is_statement, proper_names
-from .timing import looked_up
 from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
 from .wanted import content_words, wanted
 
@@ -160,12 +159,11 @@ def _nearness(question: str, clocks: Sequence[Clock], index: Index) -> dict[str,
     """
     import numpy as np
 
-    vectors = index.vectors
-    compared = vectors.compare(index.embedder.embed_query(question))
+    vectors, vector = index.vectors, index.embedder.embed_query(question)
     near: dict[str, float] = {}
     for clock in clocks:
         ids = [passage.id for path in clock.support[:40] for passage in index.store.passages_of(path)]
-        scores = looked_up(ids, vectors.ids, compared, np.nan)
+        scores = vectors.scores_of(vector, ids)
         scores = np.sort(scores[~np.isnan(scores)])[::-1][:3]
         if len(scores):
             near[clock.event] = float(scores.mean())

@@ -1,13 +1,7 @@
-"""Milvus as the place of an archive's views: its address, the connection, and what of it belongs to which archive.
+"""Milvus as the place of an archive's views: the connection, and what there belongs to which archive.
 
 Knows no words and no vectors; `milvusview.py` fills collections with them. pymilvus is imported here alone, and only where
 REPORTQA_STORE names a Milvus. Every refusal of Milvus becomes a StoreError of one line with its remedy.
-
-    milvus://HOST:PORT/NAME            a server or a cluster; the collections of the archive begin with NAME
-    milvus+tls://HOST:PORT/NAME        the same over TLS
-    milvus:///absolute/file.db         milvus-lite in this process, or just the path: for small archives and for tests
-    ...?index=HNSW                     the index over the vectors: FLAT (exact), HNSW, IVF_FLAT, DISKANN
-    REPORTQA_MILVUS_TOKEN=user:password, or an API key
 """
 
 from __future__ import annotations
@@ -21,74 +15,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
+from .milvusaddress import SETTING, TOKEN_SETTING, Address, StoreError
 from .recordfile import NEVER, Stamp
-from .types import ReportQAError
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-SETTING, TOKEN_SETTING = "REPORTQA_STORE", "REPORTQA_MILVUS_TOKEN"
 CONNECT_SECONDS, CALL_SECONDS = 10.0, 120.0
 VECTOR, WORDS = "vector", "words"  # fields
 MOST = 16_384  # rows of one search or query: Milvus gives no more
 SCHEMA = 1  # of what is written about an archive
 INDEXES: dict[str, dict[str, Any]] = {"FLAT": {}, "HNSW": {"M": 16, "efConstruction": 200}, "IVF_FLAT": {"nlist": 1024}, "DISKANN": {}}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_FORMS = "give milvus://HOST:PORT/NAME, milvus+tls://HOST:PORT/NAME or the path of a file that ends in .db"
-
-
-class StoreError(ReportQAError):
-    """The place that REPORTQA_STORE names cannot be used; nothing in it was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the views of an archive are."""
-
-    uri: str  # as pymilvus has it: the path of a file, or http(s)://host:port
-    name: str  # the collections of the archive begin with it
-    index: str  # over the vectors, one of INDEXES
-
-    @property
-    def local(self) -> bool:
-        """Whether it is a file of milvus-lite, which this process serves itself."""
-        return self.uri.endswith(".db")
-
-    def __str__(self) -> str:
-        return f"{self.uri} ({self.name})"
-
-
-def configured(setting: str | None = None) -> Address | None:
-    """The address in `setting`, else in REPORTQA_STORE; None where the views are files beside the record. StoreError where it is no address.
-
-    >>> configured("milvus://db.example:19530/war?index=FLAT")
-    Address(uri='http://db.example:19530', name='war', index='FLAT')
-    >>> configured("/data/views.db")
-    Address(uri='/data/views.db', name='reportqa', index='FLAT')
-    """
-    said = (os.environ.get(SETTING, "") if setting is None else setting).strip()
-    if not said or said == "files":
-        return None
-    parts = urlsplit(said)
-    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    if parts.scheme in ("milvus", "milvus+tls") and parts.netloc:
-        if "@" in parts.netloc:
-            raise StoreError(f"{SETTING} holds a password, which every list of processes shows: take it out, and set {TOKEN_SETTING}=user:password")
-        try:
-            host = f"{'[' + str(parts.hostname) + ']' if ':' in (parts.hostname or '') else parts.hostname}:{parts.port or 19530}"
-        except ValueError as error:
-            raise StoreError(f"{SETTING}={said} has no port that is a number: {_FORMS}") from error
-        uri, name, index = f"{'https' if parts.scheme.endswith('tls') else 'http'}://{host}", parts.path.strip("/") or "reportqa", "HNSW"
-    elif parts.scheme in ("milvus", "") and parts.path.endswith(".db") and os.path.isabs(parts.path):
-        uri, name, index = os.path.normpath(parts.path), options.pop("name", "reportqa"), "FLAT"
-    else:
-        raise StoreError(f"{SETTING}={said} is not an address of views: {_FORMS}, or unset it")
-    index = options.pop("index", index).upper()
-    if index not in INDEXES or options or not _NAME.fullmatch(name):
-        raise StoreError(f"{SETTING}={said}: after the name only ?index= with one of {', '.join(INDEXES)}; the name is of letters, digits and _, and begins with none of the digits")
-    return Address(uri, name, index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +58,7 @@ class Shelf:
 
     def __init__(self, client: MilvusClient, address: Address) -> None:
         self._client, self.address = client, address
+        self._written: set[str] = set()  # views of which this process wrote something
 
     # -- what is written of a view
 
@@ -131,6 +70,9 @@ class Shelf:
             fields = {each["name"] for each in self._client.describe_collection(self.address.name, timeout=CALL_SECONDS)["fields"]}
             if fields != {"view", "content", "nothing"}:
                 raise StoreError(f"the collection {self.address.name} in {self.address.uri} is not reportqa's, and is left as it is: name another in {SETTING}")
+            if not self._client.list_indexes(self.address.name, timeout=CALL_SECONDS):
+                return None  # whoever was making it was stopped
+            self._client.load_collection(self.address.name, timeout=CALL_SECONDS)
             found = self._client.query(self.address.name, filter=f'view == "{view}"', output_fields=["content"], timeout=CALL_SECONDS)
         if not found:
             return None
@@ -144,15 +86,16 @@ class Shelf:
 
     def write(self, view: str, entry: Entry) -> None:
         """In place of what was written; at once or not at all."""
-        with _told(self.address):
-            if not self._client.has_collection(self.address.name, timeout=CALL_SECONDS):
-                from pymilvus import DataType
+        from pymilvus import DataType
 
+        with _told(self.address):
+            if view not in self._written:
                 schema = self._schema()
                 schema.add_field("view", DataType.VARCHAR, is_primary=True, max_length=64)
                 schema.add_field("content", DataType.VARCHAR, max_length=16_384)
                 schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)  # a collection must have a vector
-                self._create(self.address.name, schema, {"nothing": ("FLAT", "IP", {})})
+                self._create(self.address.name, schema, "nothing", "FLAT", {})
+                self._written.add(view)
             content = json.dumps({"schema": SCHEMA, **asdict(entry)})
             self._client.upsert(self.address.name, [{"view": view, "content": content, "nothing": [1.0, 0.0]}], timeout=CALL_SECONDS)
 
@@ -171,21 +114,30 @@ class Shelf:
             schema.add_field("generation", DataType.INT64)
             if dimensions is None:
                 schema.add_field(vector, DataType.SPARSE_FLOAT_VECTOR)
-                self._create(collection, schema, {vector: ("SPARSE_INVERTED_INDEX", "IP", {})})
+                self._create(collection, schema, vector, "SPARSE_INVERTED_INDEX", {})
             else:
                 schema.add_field(vector, DataType.FLOAT_VECTOR, dim=dimensions)
-                self._create(collection, schema, {vector: (self.address.index, "IP", INDEXES[self.address.index])})
+                self._create(collection, schema, vector, self.address.index, INDEXES[self.address.index])
 
     def _schema(self) -> Any:
         from pymilvus import MilvusClient
 
         return MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
 
-    def _create(self, collection: str, schema: Any, indexes: dict[str, tuple[str, str, dict[str, Any]]]) -> None:
-        made = self._client.prepare_index_params()
-        for name, (kind, metric, parameters) in indexes.items():
-            made.add_index(name, index_type=kind, metric_type=metric, params=parameters)
-        self._client.create_collection(collection, schema=schema, index_params=made, consistency_level="Strong", timeout=CALL_SECONDS)
+    def _create(self, collection: str, schema: Any, vector: str, index: str, parameters: dict[str, Any]) -> None:
+        """The collection, its index and its place in memory, as far as they are not there: whoever made it may have been stopped."""
+        if not self._client.has_collection(collection, timeout=CALL_SECONDS):
+            self._client.create_collection(collection, schema=schema, consistency_level="Strong", timeout=CALL_SECONDS)
+        if not self._client.list_indexes(collection, timeout=CALL_SECONDS):
+            made = self._client.prepare_index_params()
+            made.add_index(vector, index_type=index, metric_type="IP", params=parameters)
+            self._client.create_index(collection, made, sync=False, timeout=CALL_SECONDS)  # nothing is in it that could be waited for
+        self._client.load_collection(collection, timeout=CALL_SECONDS)
+
+    def load(self, collection: str) -> None:
+        """Into Milvus's memory, where it is not there: it can be searched after this."""
+        with _told(self.address):
+            self._client.load_collection(collection, timeout=CALL_SECONDS)
 
     def drop(self, collection: str) -> None:
         """Where it is there. Of this archive: the caller has seen its identity."""
@@ -294,10 +246,11 @@ def _told(address: Address) -> Iterator[None]:
 
 def _remedy(address: Address, error: Exception) -> str:
     said = " ".join(str(getattr(error, "message", "") or error).split())[:200]
+    behind = f"{error.__cause__}"  # of a refusal at the door the client says only that it failed
     if address.local and ("Open local" in said or "not exists" in said):
         return (f"{address.uri} cannot be opened: its folder must be there and be writable, and milvus-lite serves one process at a time; for several run "
                 f"`milvus-lite server --data-dir {address.uri} --port 19530` and set {SETTING}=milvus://localhost:19530/{address.name}")
-    if re.search(r"UNAUTHENTICATED|PERMISSION_DENIED|auth check failure|unauthenticated|permission", said, re.I):
+    if re.search(r"UNAUTHENTICATED|PERMISSION_DENIED|auth check failure|permission deny", said + behind, re.I):
         return f"{address.uri} refuses the token: set {TOKEN_SETTING} to user:password or an API key that may read and write collections there ({said})"
     if re.search(r"UNAVAILABLE|DEADLINE|timeout|Fail connecting|failed to connect|illegal connection", said, re.I):
         return f"{address.uri} did not answer in time: see that Milvus runs there and that {SETTING} is right, then try again ({said})"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .milvusstore import MOST, VECTOR, Address, Part, Shelf, connect, quoted
+from .milvusaddress import Address
+from .milvusstore import MOST, VECTOR, Part, Shelf, connect, quoted
 from .milvusview import shown
 from .vectors import products
 from .views import LOCK_SECONDS
@@ -68,6 +69,8 @@ class MilvusVectors:
             ids = store.vector_ids() if part.filled else np.empty(0, np.int64)
             if part.stamp != store.stamp():  # of an older state: what it has and the record has still
                 ids = ids[ids <= part.filled]
+        if part.filled:
+            shelf.load(part.collection)
         return cls(shelf, part, ids)
 
     @property

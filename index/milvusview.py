@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from .milvusstore import SETTING, Entry, Part, Shelf, StoreError
+from .milvusaddress import SETTING, StoreError
+from .milvusstore import Entry, Part, Shelf
 from .store import Stamp, Store
 from .types import ReportQAError
 from .views import read_manifest, views_lock, write_manifest

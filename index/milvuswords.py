@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .lexical import Unit, held, rows_of, wanted
-from .milvusstore import MOST, WORDS, Address, Part, Shelf, connect, quoted
+from .milvusaddress import Address
+from .milvusstore import MOST, WORDS, Part, Shelf, connect, quoted
 from .milvusview import removed, shown
 from .rows import PassageRow
 from .views import LOCK_SECONDS, views_lock
@@ -87,6 +88,8 @@ class MilvusWords:
         with store.snapshot():
             statistics = _counted(Path(folder), store, unit, rebuild=rebuild, wait=wait)
             part = shown(shelf, Path(folder), store, _Rows(unit, statistics), rebuild=rebuild, wait=wait)
+            if part.filled:
+                shelf.load(part.collection)
             return cls(shelf, part, store, unit, statistics)
 
     @property

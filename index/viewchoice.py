@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .milvusstore import configured
+from .milvusaddress import configured
 from .views import LOCK_SECONDS
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class VectorView(Protocol):
     def search(self, query: np.ndarray, k: int, *, language: str | None = None, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]: ...
     def scores_of(self, query: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray: ...
     def reconstruct(self, ids: Sequence[int] | np.ndarray) -> np.ndarray: ...
+    def caught_up(self, folder: Path | str, store: Store) -> VectorView: ...
 
 
 class WordView(Protocol):
@@ -48,6 +49,7 @@ class WordView(Protocol):
     def search(
         self, words: Sequence[str] | str, *, language: str | None = None, k: int = 10, names: Iterable[str] = ()
     ) -> tuple[tuple[int, float], ...]: ...
+    def caught_up(self, folder: Path | str, store: Store) -> WordView: ...
 
 
 def open_vectors(folder: Path | str, store: Store, *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> VectorView:

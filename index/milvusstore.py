@@ -131,6 +131,8 @@ class Shelf:
         if not self._client.list_indexes(collection, timeout=CALL_SECONDS):
             made = self._client.prepare_index_params()
             made.add_index(vector, index_type=index, metric_type="IP", params=parameters)
+            if collection != self.address.name:
+                made.add_index("language", index_type="INVERTED")
             self._client.create_index(collection, made, sync=False, timeout=CALL_SECONDS)  # nothing is in it that could be waited for
         self._client.load_collection(collection, timeout=CALL_SECONDS)
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,7 +23,7 @@ from .types import ReportQAError
 from .views import read_manifest, views_lock, write_manifest
 
 IDENTITY = "milvus.json"
-BATCH = 1000  # rows of one insert
+BATCH, NUMBERS = 1000, 500_000  # rows of one insert, and what their vectors have at most: some 4 MB; Milvus takes 64
 KEPT_REMOVED = 1000  # rows of removed passages that may stay: searches pass over them
 KEPT_COMMITS = 5_000  # commits after which they go in any case: the record forgets what it removed 10,000 commits ago
 
@@ -92,7 +91,7 @@ def _changed(shelf: Shelf, store: Store, source: Rows, entry: Entry, stamp: Stam
     entry = replace(entry, filling=part, old=tuple(dict.fromkeys([*entry.old, *(each.collection for each in left)])))
     shelf.write(source.view, entry)
     rows = source.rows(store, part)
-    while batch := list(islice(rows, BATCH)):
+    for batch in _batches(rows, source.vector):
         if not part.filled:
             shelf.make(part.collection, source.vector, part.dimensions or None)
         shelf.insert(part.collection, batch)
@@ -106,6 +105,20 @@ def _changed(shelf: Shelf, store: Store, source: Rows, entry: Entry, stamp: Stam
     for collection in going:
         shelf.drop(collection)
     return part
+
+
+def _batches(rows: Iterator[dict[str, Any]], vector: str) -> Iterator[list[dict[str, Any]]]:
+    """As many rows as go in one message: whole reports may have ten thousands of words each."""
+    batch: list[dict[str, Any]] = []
+    numbers = 0
+    for row in rows:
+        if batch and (len(batch) >= BATCH or numbers + len(row[vector]) > NUMBERS):
+            yield batch
+            batch, numbers = [], 0
+        batch.append(row)
+        numbers += len(row[vector])
+    if batch:
+        yield batch
 
 
 def removed(store: Store, part: Part) -> tuple[int, ...]:

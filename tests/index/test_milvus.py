@@ -202,6 +202,14 @@ def test_a_filling_that_was_killed_goes_on_where_it_was(store: Store, address: A
     assert rows(address, "vectors") == store.vectors()[0].tolist() == index.ids.tolist() and len(index.search(QUERY, 500)[0]) == 211
 
 
+def test_a_report_of_very_many_words_is_found_by_each(store: Store, address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than Milvus takes as one text, in messages of bounded size."""
+    monkeypatch.setattr(milvusview, "NUMBERS", 50_000)
+    put(store, *(recorded(f"{n}", " ".join(f"word{n}x{part}" for part in range(12_000)) + ".", passage_sentences=1) for n in range(4)), *ARCHIVE)
+    words = MilvusWords.open(address, store.folder, store, "reports")
+    assert [len(words.search(f"word{n}x{part}")) for n in range(4) for part in (0, 11_999)] == [1] * 8 and len(words.search("stepanakert")) == 2
+
+
 def test_rows_go_one_change_after_they_may_be_seen(store: Store, address: Address) -> None:
     put(store, many("large", milvusview.KEPT_REMOVED + 20), *ARCHIVE)
     old = MilvusVectors.open(address, store.folder, store)

@@ -170,13 +170,15 @@ def held(store: Store, unit: Unit) -> int:
 
 
 def rows_of(store: Store, unit: Unit, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
-    """What was added after that generation, with ids above that: passages, or whole reports (they are recorded whole) as the record's own text has them."""
+    """What was added after that generation, with ids above that: passages, or whole reports (they are recorded whole)."""
     added = store.iter_passages(since, above)
-    if unit == "passages":
-        yield from added
-        return
-    for _, passages in groupby(added, key=lambda row: row.report):
-        first, *others = passages
+    return added if unit == "passages" else whole_reports(added)
+
+
+def whole_reports(passages: Iterable[PassageRow]) -> Iterator[PassageRow]:
+    """The passages of each report as one, under the id of the first, as the record's own text has them; `passages`: all of each, report by report."""
+    for _, of_one in groupby(passages, key=lambda row: row.report):
+        first, *others = of_one
         yield first._replace(text="\n".join([first.text, *(row.text for row in others)]))
 
 

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .lexical import Unit, held, rows_of, wanted
+from .lexical import Unit, held, rows_of, wanted, whole_reports
 from .milvusaddress import Address
 from .milvusstore import MOST, WORDS, Part, Shelf, connect, quoted
 from .milvusview import removed, shown
-from .rows import PassageRow
 from .views import LOCK_SECONDS, views_lock
 from .wordstatistics import FIELDS, Statistics, dimension, read_statistics, saturation, vector_of, words_of, write_statistics
 
@@ -143,23 +142,12 @@ class MilvusWords:
     def _exact(self, most: Mapping[int, float], parts: Sequence[_Phrase]) -> dict[int, float]:
         """The scores of rows of which so much is the most, by their own words; of a row that the record has no more, that most."""
         found = dict(most)
-        for row in self._texts(most):
+        passages = self._store.rows_of_passages(most, whole=self.unit == "reports")
+        for row in passages if self.unit == "passages" else whole_reports(passages):
             words = words_of(row)
             found[row.id] = sum(part.weight * saturation(_occurrences(part.words, words[part.field]), len(words[part.field]), self._part.average[part.field])
                                 for part in parts)
         return found
-
-    def _texts(self, ids: Iterable[int]) -> Iterator[PassageRow]:
-        with self._store.snapshot():
-            reports = {}
-            for passage in self._store.passages(list(ids)):
-                if passage.report not in reports:
-                    reports[passage.report] = self._store.report(passage.report)
-                report = reports[passage.report]
-                if report is not None:
-                    spans = [passage] if self.unit == "passages" else self._store.passages_of(passage.report)
-                    text = "\n".join(report.text[each.start:each.end] for each in spans)
-                    yield PassageRow(passage.id, report.path, report.title, text, passage.language, 0)
 
 
 def _counted(folder: Path, store: Store, unit: Unit, *, rebuild: bool, wait: float) -> Statistics:

@@ -65,11 +65,20 @@ class PassageReads(RecordFile):
 
     def iter_passages(self, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
         """Passages that were added after generation `since` and have ids above `above`, by id. Take a `snapshot` around it to relate it to other reads."""
+        return self._rows("p.generation > ? AND p.id > ?", (since, above))
+
+    def rows_of_passages(self, ids: Iterable[int], *, whole: bool = False) -> Iterator[PassageRow]:
+        """Those of these passages that are in the record, by id; with `whole` all passages of their reports."""
+        wanted = "SELECT value FROM json_each(?)"
+        where = f"p.report IN (SELECT report FROM passages WHERE id IN ({wanted}))" if whole else f"p.id IN ({wanted})"
+        return self._rows(where, (rows.compact([int(row) for row in ids]),))
+
+    def _rows(self, where: str, bound: Sequence[Any]) -> Iterator[PassageRow]:
         text, report = "", 0
         for row, report_row, start, end, language, generation, path, title in self._execute(
             "SELECT p.id, p.report, p.start, p.end, p.language, p.generation, r.path, r.title"
-            " FROM passages p JOIN reports r ON r.id = p.report WHERE p.generation > ? AND p.id > ? ORDER BY p.id",
-            (since, above),
+            f" FROM passages p JOIN reports r ON r.id = p.report WHERE {where} ORDER BY p.id",
+            bound,
         ):
             if report_row != report:
                 found = self._one("SELECT text FROM texts WHERE report = ?", (report_row,))

@@ -151,7 +151,7 @@ class Shelf:
             self._client.insert(collection, list(rows), timeout=CALL_SECONDS)
 
     def delete_above(self, collection: str, row: int) -> None:
-        """Of a batch that was stopped half-way."""
+        """What a filling that was stopped put in and did not note."""
         with _told(self.address):
             self._client.delete(collection, filter=f"id > {row}", timeout=CALL_SECONDS)
 

@@ -5,7 +5,7 @@ that time, and passes over those that the record had taken out by then. Rows are
 and a collection that is replaced stays until the next change: a reader keeps its state while it is used.
 
 What is written of a view names its archive: a random word that stands in the archive's folder too (`milvus.json`). A collection of
-another archive is refused, not emptied. A filling that was stopped goes on after its last whole batch.
+another archive is refused, not emptied. A filling that was stopped goes on from where it was noted last.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from .views import read_manifest, views_lock, write_manifest
 
 IDENTITY = "milvus.json"
 BATCH, NUMBERS = 1000, 500_000  # rows of one insert, and what their vectors have at most: some 4 MB; Milvus takes 64
+NOTED = 20  # inserts from one note of how far it is to the next: a stop costs so many
 KEPT_REMOVED = 1000  # rows of removed passages that may stay: searches pass over them
 KEPT_COMMITS = 5_000  # commits after which they go in any case: the record forgets what it removed 10,000 commits ago
 
@@ -80,7 +81,7 @@ def _changed(shelf: Shelf, store: Store, source: Rows, entry: Entry, stamp: Stam
     before = entry.shown if entry.shown and not rebuild and _usable(entry.shown, store, source) else None
     part = entry.filling if entry.filling and not rebuild and _usable(entry.filling, store, source) else None
     if part is not None and part.filled:
-        shelf.delete_above(part.collection, part.filled)  # of the batch at which it was stopped
+        shelf.delete_above(part.collection, part.filled)  # what was put in after the last note
     elif part is not None:
         shelf.drop(part.collection)
     elif before is not None:
@@ -91,12 +92,13 @@ def _changed(shelf: Shelf, store: Store, source: Rows, entry: Entry, stamp: Stam
     entry = replace(entry, filling=part, old=tuple(dict.fromkeys([*entry.old, *(each.collection for each in left)])))
     shelf.write(source.view, entry)
     rows = source.rows(store, part)
-    for batch in _batches(rows, source.vector):
+    for n, batch in enumerate(_batches(rows, source.vector)):
         if not part.filled:
             shelf.make(part.collection, source.vector, part.dimensions or None)
         shelf.insert(part.collection, batch)
         part = replace(part, filled=batch[-1]["id"])
-        shelf.write(source.view, replace(entry, filling=part))
+        if n % NOTED == 0:
+            shelf.write(source.view, replace(entry, filling=part))
     if part.filled > (before.filled if before else 0):
         shelf.settle(part.collection)
     part = replace(_cleared(shelf, store, part, before, stamp), stamp=stamp)

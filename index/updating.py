@@ -63,8 +63,9 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
     """
     from .lexical import Unit
     from .store import Store
-    from .viewchoice import open_vectors, open_words
+    from .viewchoice import check_place, open_vectors, open_words
 
+    check_place()
     began = time.monotonic()
     folder = Path(index) if index is not None else default_index_folder()
     tops = [Path(path) for path in paths]

@@ -52,6 +52,14 @@ class WordView(Protocol):
     def caught_up(self, folder: Path | str, store: Store) -> WordView: ...
 
 
+def check_place() -> None:
+    """StoreError where REPORTQA_STORE names a place that cannot be used: told before a long sync, not at its end."""
+    if (address := configured()) is not None:
+        from .milvusstore import connect
+
+        connect(address)
+
+
 def open_vectors(folder: Path | str, store: Store, *, rebuild: bool = False, wait: float = LOCK_SECONDS) -> VectorView:
     """The vector index as the record is now. StoreError where REPORTQA_STORE cannot be used."""
     if (address := configured()) is not None:

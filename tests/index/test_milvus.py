@@ -17,7 +17,7 @@ import pytest
 from lite import closed, lite
 from recorded_samples import ARCHIVE, DIMENSIONS, put, recorded, vector
 
-from index import milvusview
+from index import milvusview, sync
 from index.checking import check_index
 from index.milvusaddress import SETTING, TOKEN_SETTING, Address, StoreError, configured
 from index.milvusstore import Entry, connect
@@ -86,6 +86,14 @@ def test_a_server_that_is_not_there_is_told_in_time(store: Store) -> None:
         with pytest.raises(StoreError, match="did not answer") as told:
             MilvusVectors.open(configured(f"milvus://127.0.0.1:{taken.getsockname()[1]}/a"), store.folder, store)
     assert time.monotonic() - began < 25 and "\n" not in str(told.value) and SETTING in str(told.value)
+
+
+def test_a_sync_says_so_before_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("Rockets fell on Barda.", encoding="utf-8")
+    monkeypatch.setenv(SETTING, "nonsense")
+    with pytest.raises(StoreError):
+        sync([tmp_path / "a.txt"], tmp_path / "index")
+    assert not (tmp_path / "index").exists()
 
 
 def test_a_wrong_password_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,6 +239,15 @@ def test_a_collection_that_was_replaced_stays_for_its_readers_until_the_next_cha
     put(store, recorded("b", "One more."))
     MilvusVectors.open(address, store.folder, store)
     assert len([each for each in connect(address)._client.list_collections() if "vectors" in each]) == 1
+
+
+def test_another_index_is_another_collection(store: Store, address: Address) -> None:
+    put(store, *ARCHIVE)
+    old = MilvusVectors.open(address, store.folder, store)
+    new = MilvusVectors.open(replace(address, index="HNSW"), store.folder, store)
+    parts = [view._part for view in (old, new)]
+    assert parts[0].collection != parts[1].collection and [part.kind for part in parts] == ["1 FLAT", "1 HNSW"]
+    assert new.search(QUERY, 6)[0].tolist() == old.search(QUERY, 6)[0].tolist()
 
 
 def test_while_another_process_fills_it_the_older_state_serves(store: Store, address: Address) -> None:

@@ -59,8 +59,8 @@ def shown(shelf: Shelf, folder: Path, store: Store, source: Rows, *, rebuild: bo
     with views_lock(folder, wait) as mine:
         entry = shelf.entry(source.view)
         if entry is not None and not _owned(entry, folder, store):
-            raise StoreError(f"the {source.view} in {shelf.address} show another archive, and are left as they are: name another name in {SETTING}; "
-                             f"if that archive is gone, drop the collections that begin with {shelf.address.name} there")
+            raise StoreError(f"the {source.view} in {shelf.address} show another archive, or a later state of this one, and are left as they are: if this folder is a copy, "
+                             f"bring it up to date; else name another name in {SETTING}, or drop the collections that begin with {shelf.address.name} if that archive is gone")
         if not mine:
             if entry and entry.shown and _usable(entry.shown, store, source):
                 return entry.shown

@@ -149,6 +149,8 @@ def test_a_copy_may_read_until_one_of_both_goes_on(store: Store, address: Addres
         assert len(MilvusVectors.open(address, copy.folder, copy)) == 6
         put(store, many("new", 2))
         assert len(MilvusVectors.open(address, store.folder, store)) == 8
+        with pytest.raises(StoreError, match="if this folder is a copy"):
+            MilvusVectors.open(address, copy.folder, copy)
         put(copy, many("others", 3))
         with pytest.raises(StoreError, match="another archive"):
             MilvusVectors.open(address, copy.folder, copy)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .embedding import Done, Embedder
-    from .lexical import Unit, WordIndex
+    from .lexical import Unit
     from .places import Gazetteer
     from .receipts import Facts, Receipt
     from .store import ReportSummary, Stamp, Store
-    from .vectors import VectorIndex
+    from .viewchoice import VectorView, WordView
 
 _KEPT = 512  # reports and sentence lists kept in memory
 _QUESTIONS = 16  # whose vectors are
@@ -78,8 +78,8 @@ class Index:
         self._embedder: Embedder | None = _Remembering(embedder) if embedder is not None else None
         self._lock = threading.RLock()
         self._state: State | None = None
-        self._words: dict[Unit, WordIndex] = {}
-        self._vectors: VectorIndex | None = None
+        self._words: dict[Unit, WordView] = {}
+        self._vectors: VectorView | None = None
         self._gazetteer: Gazetteer | None = None
         self.sentence_vectors: dict[str, np.ndarray] = parent.sentence_vectors if parent else {}  # text -> vector, filled by who compares sentences
         self._reports: OrderedDict[str, Report | None] = OrderedDict()
@@ -139,30 +139,30 @@ class Index:
         return self.state.generation
 
     @property
-    def words(self) -> WordIndex:
+    def words(self) -> WordView:
         """The word index of passages."""
         return self._word_index("passages")
 
     @property
-    def report_words(self) -> WordIndex:
+    def report_words(self) -> WordView:
         """The word index of whole reports, each under the id of its first passage."""
         return self._word_index("reports")
 
-    def _word_index(self, unit: Unit) -> WordIndex:
-        from .lexical import WordIndex
+    def _word_index(self, unit: Unit) -> WordView:
+        from .viewchoice import open_words
 
         with self._lock:
             if unit not in self._words:
-                self._words[unit] = WordIndex.open(self.folder, self._newest, unit)
+                self._words[unit] = open_words(self.folder, self._newest, unit)
             return self._words[unit]
 
     @property
-    def vectors(self) -> VectorIndex:
-        from .vectors import VectorIndex
+    def vectors(self) -> VectorView:
+        from .viewchoice import open_vectors
 
         with self._lock:
             if self._vectors is None:
-                self._vectors = VectorIndex.open(self.folder, self._newest)
+                self._vectors = open_vectors(self.folder, self._newest)
             return self._vectors
 
     @property

@@ -31,9 +31,9 @@ def check_index(folder: Path | str | None = None, *, repair: bool = False) -> Ch
     DamagedRecordError where the record cannot be read or mended, IndexBusyError with `repair`.
     """
     from .backups import time_name
-    from .lexical import Unit, WordIndex
+    from .lexical import Unit
     from .store import Store
-    from .vectors import VectorIndex
+    from .viewchoice import open_vectors, open_words
 
     place = Path(folder) if folder is not None else default_index_folder()
     done: tuple[str, ...] = ()
@@ -42,8 +42,8 @@ def check_index(folder: Path | str | None = None, *, repair: bool = False) -> Ch
             with write_lock(place):
                 done = store.mend(place / f"record.before-repair-{time_name()}.sqlite", TO_DERIVE)
                 for unit in get_args(Unit):
-                    WordIndex.open(place, store, unit, rebuild=True)
-                VectorIndex.open(place, store, rebuild=True)
+                    open_words(place, store, unit, rebuild=True)
+                open_vectors(place, store, rebuild=True)
         store.check_pages()
         findings = store.check()
         return Checked(findings=(findings or tuple(_disagreements(place, store))) + tuple(_beside(place)), done=done)
@@ -63,16 +63,16 @@ def _beside(place: Path) -> Iterator[str]:
 
 def _disagreements(place: Path, store: Store) -> Iterator[str]:
     """Of the views with the record, while nobody commits."""
-    from .lexical import Unit, WordIndex
-    from .vectors import VectorIndex
+    from .lexical import Unit
+    from .viewchoice import open_vectors, open_words
 
     with store.snapshot() as stamp:
         spans = store.passage_spans()
         recorded = {"passages": store.passage_ids(), "reports": sorted(spans[:, 1].tolist())}
         for unit in get_args(Unit):
-            words = WordIndex.open(place, store, unit)
+            words = open_words(place, store, unit)
             if words.stamp == stamp and (shown := words.ids()) != recorded[unit]:
                 yield f"the word index holds {len(shown)} {unit}, the record {len(recorded[unit])}, or others: {_REPAIR}"
-        index = VectorIndex.open(place, store)
+        index = open_vectors(place, store)
         if index.stamp == stamp and not index.agrees():
             yield f"the vector index holds {len(index)} passages, the record {len(recorded['passages'])}, or others: {_REPAIR}"

@@ -105,7 +105,7 @@ class WordIndex:
 
         queries = [
             (Occur.Should, Query.boost_query(self._term(field, phrase), weight))
-            for (field, phrase), weight in self._wanted(words, language, names).items()
+            for (field, phrase), weight in wanted(words, language, names, self.languages).items()
         ]
         limit = min(k, len(self))
         if not queries or limit < 1:
@@ -115,31 +115,32 @@ class WordIndex:
         found = ((int(row), float(score)) for row, (score, _) in zip(ids, hits, strict=True) if row is not None)
         return tuple(sorted(found, key=lambda hit: (-hit[1], hit[0])))
 
-    def _wanted(self, words: Sequence[str] | str, language: str | None, names: Iterable[str]) -> dict[tuple[str, tuple[str, ...]], float]:
-        """(field, phrase) -> weight; the fields of the titles go with those of the bodies."""
-        text = words if isinstance(words, str) else " ".join(words)
-        wanted: dict[tuple[str, tuple[str, ...]], float] = {}
-
-        def want(phrases: Iterable[tuple[str, ...]], kind: str, weight: float) -> None:
-            for phrase in list(dict.fromkeys(phrases))[:LONGEST_QUERY]:
-                for field, share in ((kind, BODY), (f"title_{kind}", TITLE)):
-                    wanted[field, phrase] = max(wanted.get((field, phrase), 0.0), weight * share)
-
-        named = [name for name in names if plain(name)]
-        want(((word,) for word in plain(text)), "plain", 1.0)
-        want((tuple(plain(name)) for name in named), "plain", NAMES)
-        for other in dict.fromkeys((*self.languages, *([language] if language else []))):
-            weight = 1.0 if other == language or language not in STEMMERS else OTHER_LANGUAGE
-            want(((word,) for word in stems(text, other)), "stems", weight)
-            want((tuple(stems(name, other)) for name in named), "stems", weight * NAMES)
-        return wanted
-
     def _term(self, field: str, phrase: tuple[str, ...]) -> tantivy.Query:
         from tantivy import Query
 
         if len(phrase) == 1:
             return Query.term_query(self._schema, field, phrase[0])
         return Query.phrase_query(self._schema, field, list(phrase))
+
+
+def wanted(words: Sequence[str] | str, language: str | None, names: Iterable[str], languages: Iterable[str]) -> dict[tuple[str, tuple[str, ...]], float]:
+    """What a search looks for, as (field, phrase) -> weight; the fields of the titles go with those of the bodies. `languages`: of the archive."""
+    text = words if isinstance(words, str) else " ".join(words)
+    found: dict[tuple[str, tuple[str, ...]], float] = {}
+
+    def want(phrases: Iterable[tuple[str, ...]], kind: str, weight: float) -> None:
+        for phrase in list(dict.fromkeys(phrases))[:LONGEST_QUERY]:
+            for field, share in ((kind, BODY), (f"title_{kind}", TITLE)):
+                found[field, phrase] = max(found.get((field, phrase), 0.0), weight * share)
+
+    named = [name for name in names if plain(name)]
+    want(((word,) for word in plain(text)), "plain", 1.0)
+    want((tuple(plain(name)) for name in named), "plain", NAMES)
+    for other in dict.fromkeys((*languages, *([language] if language else []))):
+        weight = 1.0 if other == language or language not in STEMMERS else OTHER_LANGUAGE
+        want(((word,) for word in stems(text, other)), "stems", weight)
+        want((tuple(stems(name, other)) for name in named), "stems", weight * NAMES)
+    return found
 
 
 def _schema() -> tantivy.Schema:
@@ -168,14 +169,16 @@ def held(store: Store, unit: Unit) -> int:
     return store.counts().passages if unit == "passages" else store.reports_with_passages()
 
 
-def _rows(store: Store, unit: Unit, since: int = 0) -> Iterator[PassageRow]:
-    """What was added after that generation: passages, or whole reports (they are recorded whole) as the record's own text has them."""
-    added = store.iter_passages(since)
-    if unit == "passages":
-        yield from added
-        return
-    for _, passages in groupby(added, key=lambda row: row.report):
-        first, *others = passages
+def rows_of(store: Store, unit: Unit, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
+    """What was added after that generation, with ids above that: passages, or whole reports (they are recorded whole)."""
+    added = store.iter_passages(since, above)
+    return added if unit == "passages" else whole_reports(added)
+
+
+def whole_reports(passages: Iterable[PassageRow]) -> Iterator[PassageRow]:
+    """The passages of each report as one, under the id of the first, as the record's own text has them; `passages`: all of each, report by report."""
+    for _, of_one in groupby(passages, key=lambda row: row.report):
+        first, *others = of_one
         yield first._replace(text="\n".join([first.text, *(row.text for row in others)]))
 
 
@@ -206,7 +209,7 @@ def _change(place: Path, store: Store, unit: Unit, manifest: dict[str, Any], sta
     removed = store.removed_since(shown.generation)
     if (all_removed := manifest["removed"] + len(removed)) > REBUILD_SHARE * manifest["of"]:
         raise ValueError("too much was removed")
-    _fill(Index.open(str(place)), _rows(store, unit, shown.generation), removed)
+    _fill(Index.open(str(place)), rows_of(store, unit, shown.generation), removed)
     if (shows := _searcher(place)[0].num_docs) != (wanted := held(store, unit)):
         raise ValueError(f"{shows} {unit} after the change, {wanted} in the record")
     return _write_manifest(place, store, stamp, languages, all_removed, manifest["files"])
@@ -221,7 +224,7 @@ def _build(place: Path, store: Store, unit: Unit, stamp: Stamp, languages: list[
         _clear(left)
     try:
         new.mkdir()
-        _fill(Index(_schema(), str(new)), _rows(store, unit))
+        _fill(Index(_schema(), str(new)), rows_of(store, unit))
         _write_manifest(new, store, stamp, languages, 0, {})
     except (ValueError, OSError):
         with suppress(OSError):
@@ -238,7 +241,7 @@ def _built_in_memory(store: Store, unit: Unit) -> tuple[tantivy.Searcher, tantiv
     from tantivy import Index
 
     index = Index(_schema())
-    _fill(index, _rows(store, unit))
+    _fill(index, rows_of(store, unit))
     index.reload()
     return index.searcher(), index.schema
 

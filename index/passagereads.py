@@ -74,13 +74,22 @@ class PassageReads(RecordFile):
             raise KeyError(passage.report)
         return str(found[0])[passage.start : passage.end]
 
-    def iter_passages(self, since: int = 0) -> Iterator[PassageRow]:
-        """Passages that were added after generation `since`, by id. Take a `snapshot` around it to relate it to other reads."""
+    def iter_passages(self, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
+        """Passages that were added after generation `since` and have ids above `above`, by id. Take a `snapshot` around it to relate it to other reads."""
+        return self._rows("p.generation > ? AND p.id > ?", (since, above))
+
+    def rows_of_passages(self, ids: Iterable[int], *, whole: bool = False) -> Iterator[PassageRow]:
+        """Those of these passages that are in the record, by id; with `whole` all passages of their reports."""
+        wanted = "SELECT value FROM json_each(?)"
+        where = f"p.report IN (SELECT report FROM passages WHERE id IN ({wanted}))" if whole else f"p.id IN ({wanted})"
+        return self._rows(where, (rows.compact([int(row) for row in ids]),))
+
+    def _rows(self, where: str, bound: Sequence[Any]) -> Iterator[PassageRow]:
         text, report = "", 0
         for row, report_row, start, end, language, generation, path, title in self._execute(
             "SELECT p.id, p.report, p.start, p.end, p.language, p.generation, r.path, r.title"
-            " FROM passages p JOIN reports r ON r.id = p.report WHERE p.generation > ? ORDER BY p.id",
-            (since,),
+            f" FROM passages p JOIN reports r ON r.id = p.report WHERE {where} ORDER BY p.id",
+            bound,
         ):
             if report_row != report:
                 found = self._one("SELECT text FROM texts WHERE report = ?", (report_row,))
@@ -136,6 +145,25 @@ class PassageReads(RecordFile):
                 (rows.compact(ids.tolist()), self.model),
             )
         )
+
+    def vector_ids(self) -> np.ndarray:
+        """int64, ascending: the passages that `vectors` gives."""
+        import numpy as np
+
+        others = "EXISTS (SELECT 1 FROM vectors WHERE model < ?1) OR EXISTS (SELECT 1 FROM vectors WHERE model > ?1)"
+        with self.snapshot():
+            mixed = self._one(f"SELECT {others}", (self.model,)) == (1,)
+            joined = " p CROSS JOIN vectors v ON v.id = p.vector WHERE v.model = ?1" if mixed else " p WHERE ?1 IS NOT NULL"
+            return np.fromiter((row for (row,) in self._execute(f"SELECT p.id FROM passages{joined} ORDER BY p.id", (self.model,))), dtype=np.int64)
+
+    def vector_rows(self, above: int = 0) -> Iterator[tuple[int, str, int, np.ndarray]]:
+        """(id, language, generation that added it, float32 vector) of the passages that `vectors` gives with ids above `above`, by id, one at a time."""
+        import numpy as np
+
+        select = ("SELECT p.id, p.language, p.generation, v.vector FROM passages p CROSS JOIN vectors v ON v.id = p.vector"
+                  " WHERE p.id > ? AND v.model = ? ORDER BY p.id")  # fmt: skip
+        for row, language, generation, vector in self._execute(select, (above, self.model)):
+            yield row, language, generation, np.frombuffer(vector, dtype="<f4")
 
     def vectors_of(self, ids: Sequence[int]) -> np.ndarray:
         """The vectors of these passages, a row each in the order asked; KeyError where one is not in the record."""

@@ -39,6 +39,8 @@ class Stamp(NamedTuple):
     token: str
 
 
+NEVER = Stamp(0, "")  # of a record that nothing was committed to
+
 class _Connection(sqlite3.Connection):
     """Plain, but can be referred to weakly."""
 
@@ -144,7 +146,7 @@ class RecordFile:
 
     def stamp(self) -> Stamp:
         found = self._one("SELECT generation, token FROM commits ORDER BY generation DESC LIMIT 1")
-        return Stamp(*found) if found else Stamp(0, "")
+        return Stamp(*found) if found else NEVER
 
     def knows(self, stamp: Stamp) -> bool:
         """Whether this record passed through that state, and can still tell what came after it."""

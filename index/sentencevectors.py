@@ -17,7 +17,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .folders import cache_folder, write_atomically
 from .types import ModelFileError, Progress, ProgressCallback
@@ -78,17 +78,26 @@ class SentenceEncoder:
         return vectors
 
 
-def embed_sentences(store: Store, encoder: SentenceEncoder, progress: ProgressCallback | None = None) -> int:
+class Encodes(Protocol):
+    """What `embed_sentences` needs of an encoder; one with an attribute `prefers` gets so many passages at once."""
+
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray: ...
+
+
+def embed_sentences(store: Store, encoder: Encodes, progress: ProgressCallback | None = None) -> int:
     """Gives every passage of the record that lacks them the vectors of its sentences; returns how many it gave.
 
     Batch by batch, each a commit of its own: a stop loses little, and the next sync goes on.
     """
     missing = store.without_sentence_vectors(encoder.fingerprint)
+    batch = max(_BATCH, getattr(encoder, "prefers", 0))
     texts: dict[str, str] = {}
-    for start in range(0, len(missing), _BATCH):
+    for start in range(0, len(missing), batch):
         if progress:
             progress(Progress(stage="sentences", done=start, total=len(missing)))
-        passages = store.passages(list(missing[start:start + _BATCH]))
+        passages = store.passages(list(missing[start:start + batch]))
         sentences: list[str] = []
         for passage in passages:
             if passage.report not in texts:

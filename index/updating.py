@@ -61,10 +61,11 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
     another model, EmptySourceError where a recorded source is suddenly empty, UnreadableFileError for a PATH that is not there.
     A file that cannot be read is listed in `SyncReport.refused`; all others go in.
     """
-    from .lexical import Unit, WordIndex
+    from .lexical import Unit
     from .store import Store
-    from .vectors import VectorIndex
+    from .viewchoice import check_place, keep_vectors, open_words
 
+    check_place()
     began = time.monotonic()
     folder = Path(index) if index is not None else default_index_folder()
     tops = [Path(path) for path in paths]
@@ -90,8 +91,8 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
             keep_refusals(store, tops, unreadable + done.refused, left)
             for unit in get_args(Unit):
-                WordIndex.open(folder, store, unit)
-            VectorIndex.keep(folder, store)
+                open_words(folder, store, unit)
+            keep_vectors(folder, store)
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,
                            passages=counts.passages, generation=store.generation, seconds=time.monotonic() - began)
@@ -124,13 +125,13 @@ def write_lock(folder: Path):  # type: ignore[no-untyped-def]
     return held()
 
 
-def _in_batches(todo: Sequence[tuple[Found, str, Prepared]]) -> list[list[tuple[Found, str, Prepared]]]:
+def _in_batches(todo: Sequence[tuple[Found, str, Prepared]], times: int = 1) -> list[list[tuple[Found, str, Prepared]]]:
     """What goes in one commit; one empty batch where there is nothing to put."""
     batches: list[list[tuple[Found, str, Prepared]]] = [[]]
     passages = 0
     for item in todo:
         count = len(item[2].passages)
-        if batches[-1] and (len(batches[-1]) == _BATCH_REPORTS or passages + count > _BATCH_PASSAGES):
+        if batches[-1] and (len(batches[-1]) == times * _BATCH_REPORTS or passages + count > times * _BATCH_PASSAGES):
             batches.append([])
             passages = 0
         batches[-1].append(item)
@@ -154,6 +155,7 @@ class _Apply:
     should_stop: Callable[[], bool]
     within: tuple[float, float] = (0.0, 1.0)  # what part of all files the batch at hand is
     share: float = 0.0
+    times: int = 1  # so many times as much in one batch and one commit as usual
     embedded: int = 0
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -175,13 +177,17 @@ class _Apply:
                           refused=tuple(self.refused), unseen=tuple(self.unseen), unchanged=self.unchanged, embedded=self.embedded, stopped=stopped)
 
     def _all(self, todo: Plan) -> None:
-        from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
+        from .clusterembedding import load_bulk_sentence_encoder, scheduler
+        from .sentencevectors import FINGERPRINT, embed_sentences
 
         unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
-        for start in range(0, len(todo.read), _BATCH_FILES):
-            self.within = start / len(todo.read), min(start + _BATCH_FILES, len(todo.read)) / len(todo.read)
+        if todo.read and (self.given_embedder or scheduler()):  # many workers need many passages at once
+            self.times = max(1, -(-getattr(self.embedder(), "prefers", 0) // _BATCH_PASSAGES))
+        step = _BATCH_FILES * self.times
+        for start in range(0, len(todo.read), step):
+            self.within = start / len(todo.read), min(start + step, len(todo.read)) / len(todo.read)
             self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
-            self._batch(todo.read[start:start + _BATCH_FILES], start, len(todo.read))
+            self._batch(todo.read[start:start + step], start, len(todo.read))
         self._go_on()
         gone = [path for path in todo.gone if path not in set(self.added) | set(self.updated)]
         if gone:
@@ -190,7 +196,7 @@ class _Apply:
                 for path in gone:
                     writer.remove(path)
             self.removed += gone
-        if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_sentence_encoder()):
+        if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_bulk_sentence_encoder()):
             embed_sentences(self.store, encoder, self.tell)
         if self.added or self.updated or self.removed or unfinished:
             from .deriving import derive
@@ -223,9 +229,9 @@ class _Apply:
 
     def embedder(self) -> Embedder:
         if self._embedder is None:
-            from .embedding import load_embedder
+            from .clusterembedding import load_bulk_embedder
 
-            self._embedder = self.given_embedder or load_embedder()
+            self._embedder = self.given_embedder or load_bulk_embedder()
         return self._embedder
 
     def _check_model(self) -> None:
@@ -267,7 +273,7 @@ class _Apply:
                     todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
             self.tell(Progress(stage="reading", done=start + n, total=total), _READING * n / len(files))
         self.unchanged += len(touched)
-        batches = _in_batches(todo)
+        batches = _in_batches(todo, self.times)
         ends = list(accumulate(len(batch) / max(len(todo), 1) for batch in batches))
         for n, batch in enumerate(batches):
             last = batch is batches[-1]

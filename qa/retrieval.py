@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from index.archive import Index
-    from index.lexical import WordIndex
     from index.state import State
-    from index.vectors import VectorIndex
+    from index.viewchoice import VectorView, WordView
 
     from .types import Query
 
@@ -113,7 +112,7 @@ def _timed(query: Query) -> float:
     return precision(query) if query.when is not None or query.weekday is not None or query.window is not None else 0.0
 
 
-def _words(query: Query, view: WordIndex, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
+def _words(query: Query, view: WordView, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
     """The best `k` by words, of those that are allowed: so many more are looked at as others are not."""
     if allowed is None:
         return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
@@ -130,7 +129,7 @@ def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: 
     return word_scores([of_reports.get(first, 0.0) for first in firsts], languages)
 
 
-def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIndex, vector: np.ndarray) -> list[int]:
+def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorView, vector: np.ndarray) -> list[int]:
     """Of each of these reports the passage that is nearest in meaning: its words may be pages apart."""
     import numpy as np
 
@@ -144,7 +143,7 @@ def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorIn
     return nearest
 
 
-def _nearest(state: State, vectors: VectorIndex, vector: np.ndarray, allowed: np.ndarray | None) -> list[int]:
+def _nearest(state: State, vectors: VectorView, vector: np.ndarray, allowed: np.ndarray | None) -> list[int]:
     """The passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.

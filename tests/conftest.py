@@ -17,8 +17,8 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(autouse=True)
 def _settings_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests do not see the index or model that whoever runs them has set."""
-    for name in ("REPORTQA_INDEX", "REPORTQA_EMBEDDING_MODEL"):
+    """Tests do not see the index, model or cluster that whoever runs them has set."""
+    for name in ("REPORTQA_INDEX", "REPORTQA_EMBEDDING_MODEL", "REPORTQA_STORE", "REPORTQA_MILVUS_TOKEN", "REPORTQA_EMBED_ON"):
         monkeypatch.delenv(name, raising=False)
 
 

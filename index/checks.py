@@ -14,7 +14,7 @@ from index import rows, sums
 from index.seals import broken
 from index.sentencevectors import FINGERPRINT, PACKED_ROW
 from index.types import Passage, Sentence
-from index.writing import current_model
+from index.writing import SENTENCES_SETTING, current_model
 
 OTHER_MODEL = "passages were embedded with another model: run `reportqa sync --rebuild`"  # a stopped rebuild leaves them: no damage
 
@@ -140,6 +140,11 @@ def _vector_findings(connection: sqlite3.Connection) -> Iterator[str]:
     ):
         if len(packed) != size * len(rows.spans_from_json(inside)):
             yield f"the sentence vectors of passage {passage} are not as many as its sentences"
+    for passage, noted in connection.execute(
+        "SELECT p.id, json_extract(value, '$[1]') FROM settings JOIN passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = json_extract(value, '$[0]')"
+        " WHERE key = ? AND p.generation <= json_extract(value, '$[1]') AND s.passage IS NULL ORDER BY p.id", (SENTENCES_SETTING,)
+    ):
+        yield f"passage {passage} has no sentence vectors, though all up to generation {noted} are noted to have them"
     others = connection.execute("SELECT count(*) FROM passages p JOIN vectors v ON v.id = p.vector WHERE v.model <> ?", (model,)).fetchone()[0]
     if others:
         yield f"{others} {OTHER_MODEL}"

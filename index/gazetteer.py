@@ -8,6 +8,7 @@ tells the other sources.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -40,6 +41,9 @@ class Named(NamedTuple):
     exact: bool = True  # with the same accents
 
 
+_opened: dict[tuple[int, Path], Gazetteer] = {}
+
+
 class Gazetteer:
     """Read-only and safe to share between threads. `Gazetteer.open()` builds the file on first use (about 15 s).
 
@@ -62,11 +66,13 @@ class Gazetteer:
 
     @classmethod
     def open(cls, progress: ProgressCallback | None = None) -> Gazetteer:
-        """The gazetteer in the cache folder; builds it where it is missing. OSError where the cache cannot be written."""
+        """The gazetteer in the cache folder, one for this process; builds it where it is missing. OSError where the cache cannot be written."""
         file = _file_name()
         if not file.exists():
             _build_apart(file, progress)
-        return cls(file)
+            _opened.clear()
+        key = os.getpid(), file  # a process that was split off has no connection in common with its parent
+        return _opened.setdefault(key, cls(file))
 
     def _query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         try:

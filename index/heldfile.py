@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.views import as_seen, read_manifest, seen, write_manifest
+from index.views import SMALL, as_seen, read_manifest, seen, write_manifest
 
 SEAL = "record.seal"
 LARGEST_READ = 2 * 2**30  # bytes: a larger record that something has written to is not read through at its opening, `reportqa check` does
@@ -83,15 +83,16 @@ class HeldFile:
         if found.st_size > LARGEST_READ or as_seen(found, sealed.get("seen")):
             return True
         same = "sha256" in sealed and sealed == {"size": found.st_size, "sha256": self._sha256()}
-        if same:
+        if same and found.st_size >= SMALL:
             with suppress(OSError):  # a folder that may only be read
                 self.seal()  # by the times from now on, where the disk has them: records of before 0.6 were hashed
         return same
 
     def seal(self) -> None:
         """Notes what the file is like now; OSError where the folder cannot be written."""
-        now = seen(self._stat)
-        sealed = {"seen": now} if now is not None else {"size": self._stat().st_size, "sha256": self._sha256()}
+        size = self._stat().st_size
+        now = seen(self._stat) if size >= SMALL else None  # a small file is hashed in a millisecond
+        sealed = {"seen": now} if now is not None else {"size": size, "sha256": self._sha256()}
         if read_manifest(self.file.with_name(SEAL)) != sealed:
             write_manifest(self.file.with_name(SEAL), sealed)
 

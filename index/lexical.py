@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.analysis import STEMMERS, both, plain, stems
 from index.store import PassageRow, Stamp, Store
-from index.views import LOCK_SECONDS, as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest
+from index.views import LOCK_SECONDS, SMALL, as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest
 
 if TYPE_CHECKING:
     import tantivy
@@ -295,7 +295,7 @@ def _sound_manifest(place: Path, *, note: bool) -> dict[str, Any]:
                 return {}
     except (KeyError, TypeError, ValueError, AttributeError, OSError):
         return {}
-    if changed and note:
+    if note and any(size >= SMALL for size, *_ in changed.values()):
         with suppress(OSError):
             manifest["files"] |= {name: [size, sha256, seen((place / name).stat)] for name, (size, sha256, _) in changed.items()}
             write_manifest(place / MANIFEST, manifest)

@@ -66,6 +66,7 @@ class RecordFile:
         self._local = threading.local()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._sound = False  # read through, or as it was sealed
+        self._to_seal = False  # the log has gone into it since it was sealed
         self._pin: _Connection | None = None  # of a `pinned` one: the connection of all its threads
         self._pin_lock = threading.RLock()
 
@@ -114,7 +115,7 @@ class RecordFile:
         """What was committed goes into the file, as far as nobody else is reading an older state."""
         if self._sound and self._pin is None:
             with suppress(sqlite3.Error, OSError, ReportQAError):  # what is committed stays in the log
-                self._settle()
+                self._settle_and_seal()
         for connection in list(self._connections):
             connection.close()
         self._connections.clear()
@@ -190,7 +191,7 @@ class RecordFile:
                     connection.execute("ROLLBACK")
         with suppress(sqlite3.Error, OSError):  # what is committed stays in the log
             if self._sound and self._log.stat().st_size > LONGEST_LOG:
-                self._settle()
+                self._settle_and_seal()
 
     # -- inside
 
@@ -199,7 +200,7 @@ class RecordFile:
         self._connections.add(connection)
         connection.of = self._held
         connection.text_factory = rows.text_of
-        for setting in (f"cache_size = -{_CACHE}", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `_settle` does it, and seals the file
+        for setting in (f"cache_size = -{_CACHE}", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "wal_autocheckpoint = 0"):  # `settle` does it
             connection.execute(f"PRAGMA {setting}")
         return connection
 
@@ -300,8 +301,14 @@ class RecordFile:
                 self._held.seal()
         self._sound = True
 
-    def _settle(self) -> None:
-        """The log goes into the file, as far as no reader stands in the way, and the file is sealed as it is then."""
-        if self._log.exists() and self._log.stat().st_size:
-            self._all("PRAGMA wal_checkpoint(PASSIVE)")
+    def _settle_and_seal(self) -> None:
+        self.settle()
+        if self._to_seal:
             self._held.seal()
+            self._to_seal = False
+
+    def settle(self) -> None:
+        """The log goes into the file, as far as no reader stands in the way: `close` does it too, and seals the file as it is then."""
+        if self._log.exists() and self._log.stat().st_size:
+            self._to_seal = True
+            self._all("PRAGMA wal_checkpoint(PASSIVE)")

@@ -33,12 +33,12 @@ def mend(connection: sqlite3.Connection, writer: Writer) -> Iterator[str]:
     run = connection.execute
     run("REINDEX")
     run("DELETE FROM removed WHERE passage IN (SELECT id FROM passages)")
+    writer.set_setting(SENTENCES_SETTING, None)  # the next sync looks for passages without
     wrong: dict[str, list[int]] = {}
     for kind, row in broken(connection):
         wrong.setdefault(kind, []).append(row)
     for row in wrong.get("sentence vectors", ()):
         run("DELETE FROM sentence_vectors WHERE passage = ?", (row,))
-        writer.set_setting(SENTENCES_SETTING, None)
         yield f"the sentence vectors of passage {row} were taken out: the next sync makes them again"
     if "settings" in wrong:
         yield from _readable_settings(connection)

@@ -90,6 +90,7 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             done = _Apply(store, tell, embedder, rebuild, quick, should_stop or (lambda: False)).run(todo)
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
             keep_refusals(store, tops, unreadable + done.refused, left)
+            store.settle()  # while the views are written the file comes to rest, for its seal
             for unit in get_args(Unit):
                 open_words(folder, store, unit)
             keep_vectors(folder, store)

@@ -18,7 +18,7 @@ import numpy as np
 from index.store import Stamp, Store
 from index.vectorbase import GONE, Base, Codes
 from index.vectorcodes import Batch, Bytes, Scans, made
-from index.views import as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest, write_whole
+from index.views import SMALL, as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest, write_whole
 
 BASE, IDS, CODES, MANIFEST = "vectors.faiss", "vectors.ids", "vectors.codes", "vectors.json"
 EXACT_SETTING = "REPORTQA_EXACT_UP_TO"
@@ -172,7 +172,7 @@ def read(folder: Path) -> Base | None:
         changed = [name for name in (BASE, IDS, CODES) if not as_seen((folder / name).stat(), manifest["seen"][name])]
         if any(sha256_of(folder / name) != manifest["sha256"][name] for name in changed):
             return None
-        if changed:
+        if any((folder / name).stat().st_size >= SMALL for name in changed):
             _note(folder, manifest)
         stamp, count, width, of_codes = Stamp(*manifest["stamp"]), manifest["count"], manifest["dimensions"], manifest["codes"]
         flat, codes = None, None

@@ -16,6 +16,7 @@ from typing import Any
 
 LOCK = "views.lock"
 LOCK_SECONDS = 5.0
+SMALL = 2**20  # bytes, which are hashed in a millisecond
 _TICK = 12_000_000  # nanoseconds: a clock tick of the slowest kernels
 
 
@@ -45,7 +46,8 @@ def sha256_of(file: Path) -> str:
 def seen(stat: Callable[[], os.stat_result]) -> list[int] | None:
     """What the disk says of a file by which every later write to it shows: size, times of change, identity; None where it could not be told.
 
-    Waits until its last change is so long ago that another one would get another time (git calls a file "racily clean" before that).
+    Waits until its last change is so long ago that another one would get another time (git calls a file "racily clean" before that);
+    a small file is not waited for: it is as quickly read through.
     """
     while True:
         found = stat()
@@ -53,6 +55,8 @@ def seen(stat: Callable[[], os.stat_result]) -> list[int] | None:
             return None  # a disk that counts whole seconds, or whose times were set by hand
         if not 0 <= time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
             return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+        if found.st_size < SMALL:
+            return None
         time.sleep(_TICK / 1e9)
 
 

@@ -18,6 +18,8 @@ STEPANAKERT = Place(
     id="616062", name="Stepanakert", names=("Khankendi", "Xankəndi", "Степанакерт"), kind="town", country="AZ",
     latitude=39.8177, longitude=46.7528, population=55_000,
 )  # fmt: skip
+SINCE_SCHEMA_4 = ("DROP TABLE sums", *(f"DROP INDEX reports_{name}" for name in ("by_file", "that_vote", "undated", "by_first_day", "by_last_day")))  # undone
+BEFORE_SCHEMA_2 = ("DROP TABLE sentence_vectors", "DROP TABLE seals", *SINCE_SCHEMA_4)
 GANJA = Place(id="586523", name="Ganja", names=("Gəncə", "Гянджа"), kind="town", country="AZ")
 
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from recorded_samples import ARCHIVE, STEPANAKERT, full_disk, put, recorded
+from recorded_samples import ARCHIVE, BEFORE_SCHEMA_2, STEPANAKERT, full_disk, put, recorded
 
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
@@ -124,7 +124,7 @@ def test_what_is_no_sound_backup_is_refused_and_nothing_is_changed(store: Store,
 
 def test_a_backup_of_an_older_schema_is_put_back_and_brought_up_to_date(store: Store, tmp_path: Path) -> None:
     copy = back_up(store.folder, tmp_path / "copy.sqlite").file
-    behind(copy, "DROP TABLE seals", "DROP TABLE sentence_vectors", "PRAGMA user_version = 1")
+    behind(copy, *BEFORE_SCHEMA_2, "PRAGMA user_version = 1")
     restore(tmp_path / "elsewhere", copy)
     with Store.open(tmp_path / "elsewhere") as again:
         assert set(again.paths()) == PATHS and again.check() == ()

@@ -173,6 +173,27 @@ def test_a_seal_that_is_missing_or_damaged_is_made_again(store: Store) -> None:
         assert seal.read_bytes() == good
 
 
+def test_a_large_record_is_read_through_where_something_has_written_to_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each record is large here."""
+    monkeypatch.setattr("index.heldfile.SMALL", 0)
+    put(store, *ARCHIVE)
+    store.close()
+    seal = store.folder / "record.seal"
+    good = json.loads(seal.read_text())["manifest"]
+    assert good.keys() == {"seen"}
+    os.utime(store.file)
+    with Store.open(store.folder) as touched:
+        assert len(touched.paths()) == 3
+    assert json.loads(seal.read_text())["manifest"] != good, "read through, and sealed as it is now"
+    content = store.file.read_bytes()
+    at = content.index(b"Stepanakert")
+    with store.file.open("rb+") as opened:
+        opened.seek(at)
+        opened.write(b"Stepanakerk")
+    with pytest.raises(DamagedRecordError, match="not as it was written"):
+        Store.open(store.folder)
+
+
 def test_a_reader_that_stays_leaves_the_last_commits_in_the_log_until_it_goes(store: Store) -> None:
     put(store, *ARCHIVE)
     pinned = store.pinned()
@@ -185,7 +206,7 @@ def test_a_reader_that_stays_leaves_the_last_commits_in_the_log_until_it_goes(st
     pinned.close()
     store.close()
     sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
-    assert sealed["seen"][0] == store.file.stat().st_size and not list(store.folder.glob("record.sqlite-*"))
+    assert sealed["size"] == store.file.stat().st_size and not list(store.folder.glob("record.sqlite-*"))
 
 
 def test_what_is_pinned_stays_for_all_threads_and_cannot_be_written(store: Store) -> None:

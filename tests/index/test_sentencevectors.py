@@ -299,6 +299,7 @@ def test_an_interrupted_fill_goes_on(archive: Path, tmp_path: Path) -> None:
     behind.execute("DELETE FROM sentence_vectors WHERE passage <> (SELECT min(passage) FROM sentence_vectors)")
     behind.execute("UPDATE sentence_vectors SET model = 'an older model'")
     behind.execute("DELETE FROM seals WHERE kind = 'sentence vectors'")
+    behind.execute("DELETE FROM settings WHERE key = 'sentence vectors'")
     seal_all(behind)
     behind.commit()
     behind.close()

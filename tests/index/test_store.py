@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recorded_samples import ARCHIVE, GANJA, STEPANAKERT, recorded, vector
+from recorded_samples import ARCHIVE, BEFORE_SCHEMA_2, GANJA, STEPANAKERT, recorded, vector
 
 from index.store import CACHE_SETTING, MODEL_SETTING, Recorded, Store
 from index.types import (
@@ -457,8 +457,8 @@ def as_of_schema_1(store: Store) -> None:
     """The closed record as the first version of the program would have left it."""
     store.close()
     behind = sqlite3.connect(store.file)
-    behind.execute("DROP TABLE sentence_vectors")
-    behind.execute("DROP TABLE seals")
+    for change in BEFORE_SCHEMA_2:
+        behind.execute(change)
     behind.execute("PRAGMA user_version = 1")
     behind.commit()
     behind.execute("PRAGMA wal_checkpoint(TRUNCATE)")

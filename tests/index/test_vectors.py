@@ -415,7 +415,10 @@ def test_damaged_codes_are_never_read(large: Store, name: str) -> None:
     assert index.agrees() and file.read_bytes() == good
 
 
-def test_a_copied_folder_is_read_through_once(large: Store, tmp_path: Path) -> None:
+def test_a_copied_folder_is_read_through_once(large: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of files that are large, which these are not."""
+    monkeypatch.setattr("index.views.SMALL", 0)
+    monkeypatch.setattr("index.vectorfiles.SMALL", 0)
     VectorIndex.open(large.folder, large)
     large.close()
     shutil.copytree(large.folder, tmp_path / "copy")

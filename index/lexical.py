@@ -55,7 +55,7 @@ class WordIndex:
         While another process holds the lock for longer than `wait` seconds: the older state, if its files are good; else one in memory.
         """
         place = Path(folder) / FOLDERS[unit]
-        with views_lock(Path(folder), wait) as mine:
+        with views_lock(Path(folder), wait, f"{FOLDERS[unit]}.lock") as mine:
             manifest = {} if rebuild else _sound_manifest(place, note=mine)
             with store.snapshot() as stamp:
                 languages = list(store.spoken())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -91,8 +92,8 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
             keep_refusals(store, tops, unreadable + done.refused, left)
             store.settle()  # while the views are written the file comes to rest, for its seal
-            for unit in get_args(Unit):
-                open_words(folder, store, unit)
+            with ThreadPoolExecutor(len(get_args(Unit))) as pool:
+                list(pool.map(lambda unit: open_words(folder, store, unit), get_args(Unit)))
             keep_vectors(folder, store)
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,

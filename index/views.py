@@ -21,11 +21,11 @@ _TICK = 12_000_000  # nanoseconds: a clock tick of the slowest kernels
 
 
 @contextmanager
-def views_lock(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[bool]:
-    """True inside while no other thread or process changes the views; False where that could not be had in time."""
+def views_lock(folder: Path, seconds: float = LOCK_SECONDS, name: str = LOCK) -> Iterator[bool]:
+    """True inside while no other thread or process changes the view of that lock; False where that could not be had in time."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / LOCK)
+    lock = FileLock(folder / name)
     try:
         lock.acquire(timeout=seconds)
     except (Timeout, OSError):  # OSError: a folder that may only be read

@@ -176,6 +176,7 @@ def test_a_seal_that_is_missing_or_damaged_is_made_again(store: Store) -> None:
 def test_a_large_record_is_read_through_where_something_has_written_to_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each record is large here."""
     monkeypatch.setattr("index.heldfile.SMALL", 0)
+    monkeypatch.setattr("index.views.SMALL", 0)
     put(store, *ARCHIVE)
     store.close()
     seal = store.folder / "record.seal"

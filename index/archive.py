@@ -83,6 +83,7 @@ class Index:
         self._gazetteer: Gazetteer | None = None
         self.sentence_vectors: dict[str, np.ndarray] = parent.sentence_vectors if parent else {}  # text -> vector, filled by who compares sentences
         self._reports: OrderedDict[str, Report | None] = OrderedDict()
+        self._vouched: set[str] = set()
         self._sentences: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
 
     def close(self) -> None:
@@ -105,6 +106,7 @@ class Index:
                 self._state, self._stamp = read_state(self.store)
                 self._words, self._vectors = {}, None
                 self._reports.clear()
+                self._vouched.clear()
                 self._sentences.clear()
             return self._state
 
@@ -204,6 +206,14 @@ class Index:
             if path not in self._reports:
                 self._keep(path, self.store.report(path))
             return self._reports[path]
+
+    def vouched(self, path: str) -> Report | None:
+        """`report`, read again against its digest before it is quoted, once: DamagedRecordError where a bit of it has changed on the disk."""
+        with self._lock:
+            if path not in self._vouched:
+                self.store.vouch(path)
+                self._vouched.add(path)
+        return self.report(path)
 
     def read_ahead(self, paths: Iterable[str]) -> None:
         """Reads these reports at once, so that `report` need not ask the record for one after the other; one of another generation is passed over."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index import rows
 from index.recordfile import RecordFile
 from index.rows import Counts, FileState, PlaceRow, ReportSummary, raw
+from index.seals import report_is_whole
 from index.types import Clock, DateRange, Place, PlaceMention, Report, Sentence
 
 if TYPE_CHECKING:
@@ -78,6 +79,13 @@ class ReportReads(RecordFile):
             (raw(path),),
         )
         return None if found is None else _report(path, *found)
+
+    def vouch(self, path: str) -> None:
+        """DamagedRecordError where the report of that path is not as it was written: to be asked of what is quoted. The opening trusts the disk."""
+        for (row,) in self._all("SELECT id FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),)):
+            with self.snapshot():
+                if not report_is_whole(self._all, row):
+                    raise self._damaged(f"{path}: the report is not as it was written")
 
     def reports_at(self, ids: Iterable[int]) -> tuple[Report, ...]:
         """The reports of these rows (`ReportSummary.id`), whole, in the order they were recorded; rows that are not there are passed over."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 _ROWS = {  # kind of seal -> what it is over; ?1 is the id that it stands under
     "report": (
@@ -39,7 +40,7 @@ def seal(connection: sqlite3.Connection, kind: str, ids: Iterable[int]) -> None:
     present = f"SELECT 1 WHERE ?1 IN ({_IDS[kind]})"
     connection.executemany(
         "INSERT OR REPLACE INTO seals VALUES (?, ?, ?)",
-        [(kind, row, _digest(connection, kind, row)) for row in ids if connection.execute(present, (row,)).fetchone()],
+        [(kind, row, _digest(connection.execute, kind, row)) for row in ids if connection.execute(present, (row,)).fetchone()],
     )
 
 
@@ -59,15 +60,21 @@ def broken(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     for kind in KINDS:
         sealed = dict(connection.execute("SELECT id, digest FROM seals WHERE kind = ?", (kind,)))
         for (row,) in connection.execute(_IDS[kind]).fetchall():
-            if sealed.pop(row, None) != _digest(connection, kind, row):
+            if sealed.pop(row, None) != _digest(connection.execute, kind, row):
                 yield kind, row
         yield from ((kind, row) for row in sealed)
 
 
-def _digest(connection: sqlite3.Connection, kind: str, row: int) -> bytes:
+def report_is_whole(run: Callable[[str, Sequence[int]], Iterable[Sequence[Any]]], row: int) -> bool:
+    """Whether a report with all that is recorded of it is as it was sealed; `run` executes a select on the record."""
+    sealed = [bytes(digest) for (digest,) in run("SELECT digest FROM seals WHERE kind = 'report' AND id = ?", (row,))]
+    return sealed == [_digest(run, "report", row)]
+
+
+def _digest(run: Callable[[str, Sequence[int]], Iterable[Sequence[Any]]], kind: str, row: int) -> bytes:
     made = hashlib.blake2b(digest_size=8)
     for select in _ROWS[kind]:
-        for found in connection.execute(select, (row,)):
+        for found in run(select, (row,)):
             made.update(repr(found).encode())
         made.update(b"\n")
     return made.digest()

@@ -36,7 +36,7 @@ class Citations:
         for known in self.made:
             if (known.report, known.start, known.end) == (item.report, start, end):
                 return known.n
-        report = self.index.report(item.report)
+        report = self.index.vouched(item.report)
         assert report is not None
         self.made.append(Citation(
             n=len(self.made) + 1, report=report.path, quote=report.quote(start, end), start=start, end=end, title=report.title,

@@ -19,6 +19,7 @@ from recorded_samples import ARCHIVE, full_disk, put, recorded
 
 from index.store import Recorded, Store
 from index.types import DamagedRecordError, ReportQAError
+from index.views import seen, write_manifest
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
 
@@ -270,3 +271,28 @@ def test_a_long_log_goes_into_the_file_before_the_end(store: Store) -> None:
     store.close()
     sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
     assert sealed["seen"][0] == store.file.stat().st_size
+
+
+def test_a_bit_that_changes_without_the_disk_telling_is_found_where_it_is_quoted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a disk forgets: the seal says that nothing has written to the file."""
+    monkeypatch.setattr("index.heldfile.SMALL", 0)
+    monkeypatch.setattr("index.views.SMALL", 0)
+    put(store, *ARCHIVE)
+    for path in store.paths():
+        store.vouch(path)
+    store.vouch("none")
+    store.close()
+    content = store.file.read_bytes()
+    at = content.index(b"Stepanakert")
+    with store.file.open("rb+") as opened:
+        opened.seek(at)
+        opened.write(b"Stepanakerk")
+    write_manifest(store.folder / "record.seal", {"seen": seen(store.file.stat)})
+    with Store.open(store.folder) as again:
+        (changed,) = [path for path in again.paths() if "Stepanakerk" in again.report(path).text]  # type: ignore[union-attr]
+        with pytest.raises(DamagedRecordError, match="not as it was written"):
+            again.vouch(changed)
+        with again.pinned() as pinned, pytest.raises(DamagedRecordError, match="not as it was written"):
+            pinned.vouch(changed)
+        for path in again.paths().keys() - {changed}:
+            again.vouch(path)

@@ -86,7 +86,7 @@ class Record(RuleBasedStateMachine):
         WordIndex.open(self.folder, self.opened())
         VectorIndex.open(self.folder, self.opened())
 
-    @rule(name=st.sampled_from(["words", "vectors.faiss", "vectors.json", "record.seal"]))
+    @rule(name=st.sampled_from(["words", "vectors.faiss", "vectors.ids", "vectors.json", "record.seal"]))
     def lose(self, name: str) -> None:
         self.close()
         found = self.folder / name

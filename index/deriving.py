@@ -35,10 +35,11 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
     lessons = {path: Lessons.from_json(text) for path, text in store.votes().items()}
     prior, known = shares_of_countries(lessons.values()), {**names_learned(lessons.values()), **user_aliases(store.folder)}
     given = [clock for clock in store.clocks() if clock.given]
-    _date_again(store, derive_clocks(store, given), lessons, gazetteer)
+    _date_again(store, derive_clocks(store, given), lessons)
     paths = [report.path for report in store.reports()]
     if (prior, known) == (dict(store.setting("place prior", {})), store.known_places()):
-        paths = [path for path in paths if path in set(changed)]
+        new = set(changed)
+        paths = [path for path in paths if path in new]
     else:
         with store.write() as writer:
             writer.set_setting("place prior", prior)
@@ -71,9 +72,9 @@ def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> di
     return days
 
 
-def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Lessons], gazetteer: Gazetteer) -> None:
+def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> None:
     """Resolves times anew where the archive tells more of them than the report: the year of an undated one, the day of a dated month."""
-    from .preparing import prepare
+    from .preparing import times_again
 
     coverage, told_on = store.coverage(), _days_told_on(clocks, lessons)
     changed: list[tuple[str, tuple[Sentence, ...], DateRange | None]] = []
@@ -82,10 +83,10 @@ def _date_again(store: Store, clocks: Sequence[Clock], lessons: Mapping[str, Les
             continue
         report = store.report(summary.path)
         assert report is not None  # the lock of writers is held
-        before, again = store.sentences(summary.path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(summary.path))
-        after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
-        if (after, again.own_day) != (before, summary.own_day):
-            changed.append((summary.path, after, again.own_day))
+        before, (again, own_day) = store.sentences(summary.path), times_again(report, coverage=coverage, told_on=told_on.get(summary.path))
+        after = tuple(replace(new, places=old.places) for new, old in zip(again, before, strict=True))
+        if (after, own_day) != (before, summary.own_day):
+            changed.append((summary.path, after, own_day))
     if changed:
         with store.write() as writer:
             for path, sentences, own_day in changed:

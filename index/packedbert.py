@@ -34,8 +34,8 @@ class PackedBert:
             found: torch.Tensor = tensors[name].detach().float()
             return found
 
-        def linear(*names: str) -> _Linear:
-            return _Linear(torch.cat([full(f"{name}.weight") for name in names]), torch.cat([full(f"{name}.bias") for name in names]))
+        def linear(*names: str) -> PackedLinear:
+            return PackedLinear(torch.cat([full(f"{name}.weight") for name in names]), torch.cat([full(f"{name}.bias") for name in names]))
 
         def norm(name: str) -> tuple[torch.Tensor, torch.Tensor]:
             return full(f"{name}.weight"), full(f"{name}.bias")
@@ -126,19 +126,20 @@ class PackedBert:
         return found
 
 
-class _Linear:
-    """A product whose weights lie as the library of products wants them."""
+class PackedLinear:
+    """A product in bfloat16 whose weights lie as the library of products wants them; `after`: what follows in the same step, "none" or "relu"."""
 
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor, after: str = "none") -> None:
         import torch
 
+        self._after = after
         self._bias = bias.bfloat16()
         self._weight = torch.ops.mkldnn._reorder_linear_weight(weight.bfloat16(), _CHUNK)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         import torch
 
-        found: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self._weight, self._bias, "none", [], "")
+        found: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self._weight, self._bias, self._after, [], "")
         return found
 
 

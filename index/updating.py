@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
 from .planning import EmptySourceError, Found, Plan, find_files, plan
-from .reading import SUFFIXES, read_contents
+from .reading import SUFFIXES
 from .refusals import keep_refusals
 from .types import (
     IndexBusyError,
     ModelMismatchError,
+    Place,
     Progress,
     ProgressCallback,
     Refused,
@@ -33,12 +35,15 @@ from .views import make_folder
 if TYPE_CHECKING:
     from .embedding import Embedder
     from .gazetteer import Gazetteer
+    from .helper import Helper
     from .preparing import Prepared
-    from .store import Store
+    from .store import FileState, Store
+    from .taking import Taken
 
-_BATCH_FILES = 32
+_BATCH_FILES = 64
 _BATCH_REPORTS = 64  # in one commit: a file may hold thousands
-_BATCH_PASSAGES = 128  # in one commit, unless a single report has more: a stop loses what is embedded and not committed
+_BATCH_PASSAGES = 256  # in one commit, unless a single report has more: a stop loses what is embedded and not committed
+_FIRST_PASSAGES = 32  # in the first commit; each has twice as many as the one before: embedding is not to wait long for the first reports
 _OPENING = 2  # passages of each report that a quick sync embeds
 # What part of a whole sync each stage takes: a first sync of 300 articles took 61 s for reading, 338 for embedding, 42 for sentences, 3 for places.
 _SHARES = {"reading": (0.0, 0.89), "embedding": (0.0, 0.89), "sentences": (0.89, 0.98), "places": (0.98, 1.0)}
@@ -161,6 +166,7 @@ class _Apply:
     refused: list[Refused] = field(default_factory=list)
     unseen: list[Unseen] = field(default_factory=list)
     unchanged: int = 0
+    _of_file: dict[str, set[str]] = field(default_factory=dict)  # paths of the reports that are recorded from a file
     _embedder: Embedder | None = None
     _gazetteer: Gazetteer | None = None
 
@@ -178,12 +184,17 @@ class _Apply:
         from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
 
         unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
-        for start in range(0, len(todo.read), _BATCH_FILES):
-            self.within = start / len(todo.read), min(start + _BATCH_FILES, len(todo.read)) / len(todo.read)
-            self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
-            self._batch(todo.read[start:start + _BATCH_FILES], start, len(todo.read))
+        with ExitStack() as stack:
+            if todo.read:
+                from .helper import Helper
+                from .taking import is_worth_helping
+
+                self.tell(Progress(stage="reading", done=0, total=len(todo.read)))
+                self.gazetteer()  # is built by one process
+                self._read(todo.read, stack.enter_context(Helper()) if is_worth_helping(todo.read) else None)
         self._go_on()
-        gone = [path for path in todo.gone if path not in set(self.added) | set(self.updated)]
+        here = {*self.added, *self.updated}
+        gone = [path for path in todo.gone if path not in here]
         if gone:
             with self.store.write() as writer:
                 writer.set_setting(TO_DERIVE, True)
@@ -237,35 +248,56 @@ class _Apply:
             if now != built_with:
                 raise ModelMismatchError(model_name(built_with), model_name(now))
 
-    def _batch(self, files: Sequence[Found], start: int, total: int) -> None:
+    def _read(self, todo: Sequence[Found], helper: Helper | None) -> None:
+        """Reads and records all these files, in order, batch by batch."""
         from .deriving import user_aliases
-        from .preparing import prepare, unseen
-        from .store import Recorded
-
-        aliases = user_aliases(self.store.folder)
+        from .taking import take_all
 
         recorded = self.store.paths()
+        self._of_file = {}
+        for path, (_, file, *_) in recorded.items():
+            self._of_file.setdefault(file, set()).add(path)
+        aliases = user_aliases(self.store.folder)
+
+        def shas(item: Found) -> frozenset[str]:
+            reports = () if self.rebuild else map(self.store.report, self._of_file.get(str(item.file), ()))
+            return frozenset(report.sha256 for report in reports if report is not None)
+
+        files: list[tuple[Found, Taken]] = []
+        passages, most = 0, _FIRST_PASSAGES
+        for n, (item, taken) in enumerate(take_all(todo, shas, aliases, self.gazetteer(), helper, self._go_on)):
+            count = sum(len(prepared.passages) for _, prepared in taken.reports if prepared)
+            if files and (len(files) == _BATCH_FILES or passages + count > most):
+                self._batch(files, recorded, aliases)
+                files, passages, most = [], 0, min(2 * most, _BATCH_PASSAGES)
+            files.append((item, taken))
+            passages += count
+            self.within = (n + 1 - len(files)) / len(todo), (n + 1) / len(todo)
+            self.tell(Progress(stage="reading", done=n + 1, total=len(todo)), _READING)
+        self._batch(files, recorded, aliases)
+
+    def _batch(self, files: Sequence[tuple[Found, Taken]], recorded: dict[str, FileState], aliases: Mapping[str, Place]) -> None:
+        from .preparing import prepare, unseen
+        from .store import FileState, Recorded
+
         todo: list[tuple[Found, str, Prepared]] = []
         gone: list[str] = []
         touched: list[tuple[Found, str, Report]] = []
-        for n, item in enumerate(files, start=1):
-            try:
-                contents = read_contents(item.file, item.path)
-            except UnreadableFileError as error:
-                self.refused.append(Refused(path=item.path, reason=str(error), file=str(item.file)))
+        for item, taken in files:
+            self.refused += [replace(one, file=f"{item.file}{one.path.removeprefix(item.path)}") for one in taken.refused]
+            if not taken.file_sha256:
                 continue
-            reports, file_sha256 = contents.reports, contents.sha256
-            self.refused += [replace(one, file=f"{item.file}{one.path.removeprefix(item.path)}") for one in contents.refused]
-            before = {path for path, (_, file, *_) in recorded.items() if file == str(item.file)}
-            gone += sorted(before - {self._cited_as(report.path, item, recorded) for report in reports})
-            for report in reports:
-                report = replace(report, path=self._cited_as(report.path, item, recorded))
-                old = self.store.report(report.path) if report.path in before else None
+            before = self._of_file.get(str(item.file), set())
+            cited = [self._cited_as(report.path, item, recorded) for report, _ in taken.reports]
+            gone += sorted(before - set(cited))
+            for path, (report, prepared) in zip(cited, taken.reports, strict=True):
+                old = self.store.report(path) if path in before else None
                 if old is not None and old.sha256 == report.sha256 and not self.rebuild:
-                    touched.append((item, file_sha256, report))
+                    touched.append((item, taken.file_sha256, replace(report, path=path)))
+                elif prepared is None or path != report.path:
+                    todo.append((item, taken.file_sha256, prepare(replace(report, path=path), self.gazetteer(), aliases)))
                 else:
-                    todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
-            self.tell(Progress(stage="reading", done=start + n, total=total), _READING * n / len(files))
+                    todo.append((item, taken.file_sha256, prepared))
         self.unchanged += len(touched)
         batches = _in_batches(todo)
         ends = list(accumulate(len(batch) / max(len(todo), 1) for batch in batches))
@@ -296,9 +328,13 @@ class _Apply:
             for _, _, prepared in batch:
                 (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
                 self.unseen += unseen(prepared.report)
+        for path in gone:
+            recorded.pop(path, None)
+        for item, file_sha256, prepared in todo:
+            recorded[prepared.report.path] = FileState(item.source, str(item.file), item.size, item.mtime_ns, file_sha256)
         self.removed += gone
 
-    def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:
+    def _cited_as(self, path: str, item: Found, recorded: Mapping[str, FileState]) -> str:
         """`path`, or with its folder's name before it where another source has recorded a report of that path."""
         taken = recorded.get(path)
         if taken is None or taken[1] == str(item.file) or (taken[0] == item.source and item.file.suffix.lower() != ".jsonl"):

@@ -14,10 +14,12 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+from .types import ReportQAError
 
 _SIZE = struct.Struct("<Q")
 Result = TypeVar("Result")
@@ -28,6 +30,7 @@ class Helper:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._ended = False
         with suppress(OSError):  # no room for another process: all is done here
             # a group of its own: a Ctrl-C at the terminal is for us, who stop in good order
             self._child = subprocess.Popen([sys.executable, "-m", "index.helper"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -38,7 +41,8 @@ class Helper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """What was handed over and not begun is not done."""
+        """What was handed over and is not done is left."""
+        self._ended = True
         if self._child is not None:
             self._child.kill()
         self._asking.shutdown(cancel_futures=True)
@@ -64,6 +68,8 @@ class Helper:
                     raise error
                 return result  # type: ignore[no-any-return]
             child.kill()
+        if self._ended:
+            raise CancelledError
         return function(*values)
 
 
@@ -85,6 +91,15 @@ def _receive(stream: Any) -> Any:
     return pickle.loads(packed)  # from our own process, through a pipe that no other has
 
 
+def _portable(error: Exception) -> Exception:
+    """The error, or one that says the same where it cannot be pickled."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # whatever its class does
+        return ReportQAError(str(error))
+    return error
+
+
 def _serve() -> None:
     """The child: calls in on stdin, what they give out on stdout, until our parent closes it or is gone."""
     logging.disable(logging.CRITICAL)
@@ -98,7 +113,7 @@ def _serve() -> None:
             try:
                 answer: tuple[object, BaseException | None] = function(*values), None
             except Exception as error:  # it is for our parent
-                answer = None, error
+                answer = None, _portable(error)
             _send(answers, answer)
 
 

@@ -54,7 +54,7 @@ def cutting(side: str, amount: int, _: str, __: Path) -> dict[str, Any]:
     began = time.perf_counter()
     found = [(text, end) for text in texts for end in cut(text)]
     seconds = time.perf_counter() - began
-    inside = sum(end < len(text) and text[end - 1] not in ".!?…:;\"'”’»)]" and "\n" not in text[end:end + 2] for text, end in found)
+    inside = sum(bool(text[end:].strip()) and text[end - 1] not in ".!?…:;\"'”’»)]" and "\n" not in text[end:end + 2] for text, end in found)
     short, long = _one_report(500_000), _one_report(5_000_000)
     each = {len(text): min(_seconds(cut, text) for _ in range(tries)) / len(text) for text, tries in ((short, 3), (long, 1))}
     return {"seconds": seconds, "amount": sum(map(len, texts)), "passages": len(found), "ending inside a sentence": f"{inside / len(found):.2%}",

@@ -5,7 +5,8 @@ Runs at the end of a sync. A report's places are found again only where it is ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,20 +14,23 @@ from typing import TYPE_CHECKING
 from .clocks import infer, merge
 from .lessons import Lessons, names_learned, shares_of_countries
 from .sidefiles import ALIASES
-from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQAError, Sentence
+from .types import Clock, DateRange, Place, Progress, ProgressCallback, Report, ReportQAError, Sentence
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
+    from .helper import Helper
     from .store import ReportSummary, Store
 
 _BATCH = 200  # reports written in one transaction
+_TOGETHER = 32  # reports whose places are found before the next are read
+_LEARNED_SENT = 1 << 21  # bytes that go to the other process with each report
 
 
 class BadAliasesError(ReportQAError, ValueError):
     """The user's aliases.toml cannot be read."""
 
 
-def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback) -> None:
+def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback, helper: Helper | None = None) -> None:
     """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in or others went.
 
     Places are found again in every report where the archive's knowledge changed (which countries it is about, which names
@@ -44,7 +48,7 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
         with store.write() as writer:
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
-    _place(store, paths, gazetteer, prior, known, progress)
+    _place(store, paths, gazetteer, prior, known, progress, helper)
     clocks = derive_clocks(store, given)
     if clocks != store.clocks():
         with store.write() as writer:
@@ -113,23 +117,49 @@ def _name(clock: Clock, store: Store) -> str:
 
 
 def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
-           progress: ProgressCallback) -> None:
+           progress: ProgressCallback, helper: Helper | None) -> None:
     """Finds the places of these reports by what the archive knows, and records what differs."""
-    from .preparing import place_sentences
-
     summaries = {summary.path: summary for summary in store.reports()}
     changed: list[tuple[str, tuple[Sentence, ...]]] = []
-    for at, path in enumerate(paths):
-        progress(Progress(stage="places", done=at, total=len(paths)))
-        report = store.report(path)
-        assert report is not None
-        before = store.sentences(path)
-        after = place_sentences(report, before, gazetteer=gazetteer, prior=prior, known=known)
-        if after != before:
-            changed.append((path, after))
-        if len(changed) >= _BATCH or (changed and at == len(paths) - 1):
+    learned = pickle.dumps((prior, known)) if helper else b""
+    if len(learned) > _LEARNED_SENT:
+        helper = None
+    for start in range(0, len(paths), _TOGETHER):
+        def tell(done: int, start: int = start) -> None:
+            progress(Progress(stage="places", done=start + done, total=len(paths)))
+
+        together = paths[start:start + _TOGETHER]
+        before = [(_report(store, path), store.sentences(path)) for path in together]
+        after = _placed(before, gazetteer, prior, known, helper, learned, tell)
+        changed += [(path, new) for path, (_, old), new in zip(together, before, after, strict=True) if new != old]
+        if len(changed) >= _BATCH:
             _record(store, changed, summaries)
             changed = []
+    if changed:
+        _record(store, changed, summaries)
+
+
+def _report(store: Store, path: str) -> Report:
+    report = store.report(path)
+    assert report is not None  # the lock of writers is held
+    return report
+
+
+def _placed(reports: Sequence[tuple[Report, tuple[Sentence, ...]]], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
+            helper: Helper | None, learned: bytes, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
+    """The sentences of each with their places; the helper begins with the first, this process with the last, and what both come to is done once."""
+    from .preparing import place_sentences
+    from .taking import place_apart
+
+    asked = [helper.submit(place_apart, *one, learned) for one in reports] if helper else []
+    found: list[tuple[Sentence, ...]] = []
+    for at in reversed(range(len(reports))):
+        tell(len(found))
+        if asked and not asked[at].cancel():  # it is there, or under way: so are all before it
+            found.append(asked[at].result())
+        else:
+            found.append(place_sentences(*reports[at], gazetteer=gazetteer, prior=prior, known=known))
+    return found[::-1]
 
 
 def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]], summaries: Mapping[str, ReportSummary]) -> None:

@@ -6,18 +6,19 @@ Writes nothing. What comes is the same, in the same order, whoever computed it.
 from __future__ import annotations
 
 import os
+import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .gazetteer import Gazetteer
 from .helper import Helper
 from .planning import Found
-from .preparing import Prepared, prepare
+from .preparing import Prepared, place_sentences, prepare
 from .reading import read_contents
-from .types import Place, Refused, Report, UnreadableFileError
+from .types import Place, Refused, Report, Sentence, UnreadableFileError
 
 _AHEAD_FILES = 64  # read and not yet recorded: they are in memory
 _AHEAD_BYTES = 1 << 20  # of these files; one larger is read ahead alone
@@ -47,6 +48,18 @@ def take(item: Found, recorded: Collection[str], aliases: Mapping[str, Place], g
 def take_apart(item: Found, recorded: Collection[str], aliases: Mapping[str, Place]) -> Taken:
     """`take`, with the gazetteer of the process that it runs in."""
     return take(item, recorded, aliases, _gazetteer())
+
+
+def place_apart(report: Report, spans: Sequence[Sentence], learned: bytes) -> tuple[Sentence, ...]:
+    """`place_sentences`, with the gazetteer of the process that it runs in; `learned`: (prior, known), pickled once for all reports."""
+    prior, known = _learned(learned)
+    return place_sentences(report, spans, gazetteer=_gazetteer(), prior=prior, known=known)
+
+
+@lru_cache(maxsize=1)
+def _learned(packed: bytes) -> tuple[Mapping[str, float], Mapping[str, Place]]:
+    learned: tuple[Mapping[str, float], Mapping[str, Place]] = pickle.loads(packed)  # from our own process
+    return learned
 
 
 @cache

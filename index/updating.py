@@ -185,30 +185,33 @@ class _Apply:
 
         unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
         with ExitStack() as stack:
+            helper: Helper | None = None
             if todo.read:
                 from .helper import Helper
                 from .taking import is_worth_helping
 
                 self.tell(Progress(stage="reading", done=0, total=len(todo.read)))
                 self.gazetteer()  # is built by one process
-                self._read(todo.read, stack.enter_context(Helper()) if is_worth_helping(todo.read) else None)
-        self._go_on()
-        here = {*self.added, *self.updated}
-        gone = [path for path in todo.gone if path not in here]
-        if gone:
-            with self.store.write() as writer:
-                writer.set_setting(TO_DERIVE, True)
-                for path in gone:
-                    writer.remove(path)
-            self.removed += gone
-        if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_sentence_encoder()):
-            embed_sentences(self.store, encoder, self.tell)
-        if self.added or self.updated or self.removed or unfinished:
-            from .deriving import derive
+                if is_worth_helping(todo.read):
+                    helper = stack.enter_context(Helper())
+                self._read(todo.read, helper)
+            self._go_on()
+            here = {*self.added, *self.updated}
+            gone = [path for path in todo.gone if path not in here]
+            if gone:
+                with self.store.write() as writer:
+                    writer.set_setting(TO_DERIVE, True)
+                    for path in gone:
+                        writer.remove(path)
+                self.removed += gone
+            if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_sentence_encoder()):
+                embed_sentences(self.store, encoder, self.tell)
+            if self.added or self.updated or self.removed or unfinished:
+                from .deriving import derive
 
-            derive(self.store, self.store.paths() if unfinished else [*self.added, *self.updated], self.gazetteer(), self.tell)
-            with self.store.write() as writer:
-                writer.set_setting(TO_DERIVE, None)
+                derive(self.store, self.store.paths() if unfinished else [*self.added, *self.updated], self.gazetteer(), self.tell, helper)
+                with self.store.write() as writer:
+                    writer.set_setting(TO_DERIVE, None)
 
     def _go_on(self) -> None:
         if self.should_stop():

@@ -52,15 +52,15 @@ def table(name: str, model: str, job: Job, peer: Sequence[Run], ours: Sequence[R
     return [*lines, "", *job.more(peer, ours), ""]
 
 
-def stages(_: Sequence[Run], ours: Sequence[Run]) -> Lines:
+def stages(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
     """Where ours spent its time: the median of each stage."""
     names = list(dict.fromkeys(name for run in ours for name in run["stages"]))
-    return ["| stage of ours | seconds, median |", "|---|---|", *(f"| {name} | {statistics.median(run['stages'].get(name, 0.0) for run in ours):.2f} |" for name in names)]
+    return [*all_else(peer, ours), "", "| stage of ours | seconds, median |", "|---|---|", *(f"| {name} | {statistics.median(run['stages'].get(name, 0.0) for run in ours):.2f} |" for name in names)]
 
 
 def all_else(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
     """What else the sides print, side by side, round after round."""
-    names = [name for name in ours[-1] if name not in ("seconds", "amount", "passages", "vectors")]
+    names = [name for name in ours[-1] if name not in ("seconds", "amount", "passages", "vectors", "stages")]
     return ["| | peer | ours |", "|---|---|---|", *(f"| {name} | {'; '.join(str(run[name]) for run in peer)} | {'; '.join(str(run[name]) for run in ours)} |" for name in names)]
 
 

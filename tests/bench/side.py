@@ -21,7 +21,7 @@ def sync(side: str, amount: int, model: str, top: Path) -> dict[str, Any]:
 
         cut, embedder = peer.splitter(), peer.embeddings(models.folder(model, top))
         embedder.embed_documents(["warm"])
-        began = time.perf_counter()
+        began, used = time.perf_counter(), _used()
         count = peer.store(texts, cut, embedder, top / "faiss")
     else:
         import index
@@ -31,8 +31,8 @@ def sync(side: str, amount: int, model: str, top: Path) -> dict[str, Any]:
         for n, text in enumerate(texts):
             (top / "reports" / f"{n:05}.txt").write_text(text, encoding="utf-8")
         ours = models.ours(model)
-        began = last = time.perf_counter()
-        stage = "reading"
+        began, used = time.perf_counter(), _used()
+        last, stage = began, "reading"
 
         def note(step: Progress) -> None:
             nonlocal last, stage
@@ -42,8 +42,15 @@ def sync(side: str, amount: int, model: str, top: Path) -> dict[str, Any]:
 
         count = index.sync([top / "reports"], top / "index", embedder=ours, progress=note).passages
         stages[f"{stage}, views"] = time.perf_counter() - last
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "amount": sum(map(len, texts)), "passages": count, "stages": {name: round(spent, 2) for name, spent in stages.items()}}
+    seconds, used = time.perf_counter() - began, _used() - used
+    return {"seconds": seconds, "amount": sum(map(len, texts)), "passages": count, "seconds of all cores": round(used, 1), "stages": {name: round(spent, 2) for name, spent in stages.items()}}
+
+
+def _used() -> float:
+    """Seconds of all cores that this process and its ended children took."""
+    import resource
+
+    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 
 
 def cutting(side: str, amount: int, _: str, __: Path) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200  # reports written in one transaction
 _TOGETHER = 32  # reports whose places are found before the next are read
+_JOIN = 300  # reports from which on this process shares in finding places: it has to load what names sound like, which the other has loaded
 _LEARNED_SENT = 1 << 21  # bytes that go to the other process with each report
 
 
@@ -130,7 +131,7 @@ def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapp
 
         together = paths[start:start + _TOGETHER]
         before = [(_report(store, path), store.sentences(path)) for path in together]
-        after = _placed(before, gazetteer, prior, known, helper, learned, tell)
+        after = _placed(before, gazetteer, prior, known, helper, learned, len(paths) > _JOIN, tell)
         changed += [(path, new) for path, (_, old), new in zip(together, before, after, strict=True) if new != old]
         if len(changed) >= _BATCH:
             _record(store, changed, summaries)
@@ -146,20 +147,20 @@ def _report(store: Store, path: str) -> Report:
 
 
 def _placed(reports: Sequence[tuple[Report, tuple[Sentence, ...]]], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
-            helper: Helper | None, learned: bytes, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
-    """The sentences of each with their places; the helper begins with the first, this process with the last, and what both come to is done once."""
+            helper: Helper | None, learned: bytes, join: bool, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
+    """The sentences of each with their places. The helper begins with the first; this process, where it joins in, with the last, and takes back what is not begun."""
     from .preparing import place_sentences
     from .taking import place_apart
 
     asked = [helper.submit(place_apart, *one, learned) for one in reports] if helper else []
     found: list[tuple[Sentence, ...]] = []
-    for at in reversed(range(len(reports))):
+    for at in reversed(range(len(reports))) if join else range(len(reports)):
         tell(len(found))
-        if asked and not asked[at].cancel():  # it is there, or under way: so are all before it
+        if asked and not (join and asked[at].cancel()):  # where it cannot be taken back it is there, or under way
             found.append(asked[at].result())
         else:
             found.append(place_sentences(*reports[at], gazetteer=gazetteer, prior=prior, known=known))
-    return found[::-1]
+    return found[::-1] if join else found
 
 
 def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]], summaries: Mapping[str, ReportSummary]) -> None:

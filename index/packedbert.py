@@ -35,7 +35,7 @@ class PackedBert:
             return found
 
         def linear(*names: str) -> PackedLinear:
-            return PackedLinear(torch.cat([full(f"{name}.weight") for name in names]), torch.cat([full(f"{name}.bias") for name in names]))
+            return PackedLinear(torch.cat([tensors[f"{name}.weight"].detach() for name in names]), torch.cat([tensors[f"{name}.bias"].detach() for name in names]))
 
         def norm(name: str) -> tuple[torch.Tensor, torch.Tensor]:
             return full(f"{name}.weight"), full(f"{name}.bias")

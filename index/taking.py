@@ -9,7 +9,8 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -60,6 +61,15 @@ def place_apart(report: Report, spans: Sequence[Sentence], learned: bytes) -> tu
 def _learned(packed: bytes) -> tuple[Mapping[str, float], Mapping[str, Place]]:
     learned: tuple[Mapping[str, float], Mapping[str, Place]] = pickle.loads(packed)  # from our own process
     return learned
+
+
+def warm_up() -> None:
+    """Loads what telling languages and counting tokens takes, both at once."""
+    from .language import detect_language
+    from .passages import token_counts
+
+    with ThreadPoolExecutor(2) as pool, suppress(Exception):  # what is wrong with them is told where they are used
+        list(pool.map(lambda load: load(), (lambda: token_counts(["a word"]), lambda: detect_language("lorem ipsum dolor sit amet " * 20))))
 
 
 @cache

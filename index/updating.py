@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -19,6 +19,7 @@ from .reading import SUFFIXES
 from .refusals import keep_refusals
 from .types import (
     IndexBusyError,
+    ModelFileError,
     ModelMismatchError,
     Place,
     Progress,
@@ -188,12 +189,15 @@ class _Apply:
             helper: Helper | None = None
             if todo.read:
                 from .helper import Helper
-                from .taking import is_worth_helping
+                from .taking import is_worth_helping, warm_up
 
                 self.tell(Progress(stage="reading", done=0, total=len(todo.read)))
                 self.gazetteer()  # is built by one process
                 if is_worth_helping(todo.read):
                     helper = stack.enter_context(Helper())
+                    helper.submit(warm_up)
+                    with suppress(ModelFileError):  # told when it is needed: what comes before that is recorded
+                        load_sentence_encoder()  # while the first reports are read
                 self._read(todo.read, helper)
             self._go_on()
             here = {*self.added, *self.updated}

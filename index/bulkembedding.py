@@ -50,19 +50,29 @@ class BulkE5:
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
+        from .packedbert import PackedBert
+
         weights = read_weights(content)
         self._tokens = tokenizer(weights)
         self._batch = _GPU_BATCH if torch.cuda.is_available() else _BATCH
-        self._model: Any = SentenceTransformer(modules=[_module(weights, self._tokens), Pooling(weights.hidden), Normalize()])
+        module = _module(weights, self._tokens)
+        self._packed = PackedBert(module.bert) if PackedBert.fits(module.bert) else None
+        self._model: Any = SentenceTransformer(modules=[module, Pooling(weights.hidden), Normalize()]) if self._packed is None else None
 
-    def fits(self, texts: Sequence[str]) -> list[bool]:
-        """Whether each text has no more tokens than the model has positions."""
-        return [len(ids) <= POSITIONS - 2 for ids in self._tokens([f"passage: {text}" for text in texts])]
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of each text's pieces, as `embed_passages` takes them; those of a text that `fits` are no more than the model has positions."""
+        return [[_BEGIN, *ids, _END] for ids in self._tokens([f"passage: {text}" for text in texts])]
 
-    def embed_passages(self, texts: Sequence[str], done: Callable[[int], None] | None = None) -> np.ndarray:
-        """float32 (len(texts), 384), rows of length 1."""
+    def fits(self, ids: Sequence[Sequence[int]]) -> list[bool]:
+        """Whether each text has no more pieces than the model has positions."""
+        return [len(row) <= POSITIONS for row in ids]
+
+    def embed_passages(self, texts: Sequence[str], done: Callable[[int], None] | None = None, ids: Sequence[Sequence[int]] | None = None) -> np.ndarray:
+        """float32 (len(texts), 384), rows of length 1; `ids`: what `ids` gave for these texts, where that is known."""
         import numpy as np
 
+        if self._packed is not None:
+            return self._packed.embed([row if len(row) <= POSITIONS else [*row[:POSITIONS - 1], _END] for row in ids or self.ids(texts)], done)
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # like lengths together: no padding to compute
         vectors = np.empty((len(texts), self._model.get_embedding_dimension()), dtype=np.float32)
         for start in range(0, len(order), self._batch):

@@ -5,7 +5,8 @@ Runs at the end of a sync. A report's places are found again only where it is ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +14,25 @@ from typing import TYPE_CHECKING
 from .clocks import infer, merge
 from .lessons import Lessons, names_learned, shares_of_countries
 from .sidefiles import ALIASES
-from .types import Clock, DateRange, Place, Progress, ProgressCallback, ReportQAError, Sentence
+from .types import Clock, DateRange, Place, Progress, ProgressCallback, Report, ReportQAError, Sentence
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
+    from .helper import Helper
     from .store import Store
 
 _BATCH = 200  # reports written in one transaction
 _DERIVED = "derived from"  # setting: a number made of all votes, and the days covered, as they were when all was derived from them
+_TOGETHER = 32  # reports whose places are found before the next are read
+_JOIN = 300  # reports from which on this process shares in finding places: it has to load what names sound like, which the other has loaded
+_LEARNED_SENT = 1 << 21  # bytes that go to the other process with each report
 
 
 class BadAliasesError(ReportQAError, ValueError):
     """The user's aliases.toml cannot be read."""
 
 
-def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback, *, everything: bool = False) -> None:
+def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progress: ProgressCallback, helper: Helper | None = None, *, everything: bool = False) -> None:
     """Brings clocks, learned names and places up to date after the reports at the paths `changed` came in or others went.
 
     Only what can have changed is looked at: places again in every report where the archive's knowledge changed (which countries it is
@@ -50,7 +55,7 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
         to_date |= {report.path for report in store.reports()}
     if covered:
         to_date |= set(store.undated())
-    _date_again(store, sorted(to_date | set(changed)), coverage, told_on, gazetteer)
+    _date_again(store, sorted(to_date | set(changed)), coverage, told_on)
     paths = sorted(changed)
     learned = (prior, known) != (dict(store.setting("place prior", {})), store.known_places())
     if learned or everything:
@@ -59,7 +64,7 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
         with store.write() as writer:
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
-    _place(store, paths, gazetteer, prior, known, progress)
+    _place(store, paths, gazetteer, prior, known, progress, helper)
     clocks = derive_clocks(store, given) if voted or learned or everything else clocks
     if clocks != store.clocks() or now != store.setting(_DERIVED):
         with store.write() as writer:
@@ -93,9 +98,9 @@ def _days_told_on(clocks: Sequence[Clock], lessons: Mapping[str, Lessons]) -> di
     return days
 
 
-def _date_again(store: Store, paths: Sequence[str], coverage: DateRange | None, told_on: Mapping[str, DateRange], gazetteer: Gazetteer) -> None:
+def _date_again(store: Store, paths: Sequence[str], coverage: DateRange | None, told_on: Mapping[str, DateRange]) -> None:
     """Resolves times anew where the archive tells more of them than the report: the year of an undated one, the day of a dated month."""
-    from .preparing import prepare
+    from .preparing import times_again
 
     changed: list[tuple[str, tuple[Sentence, ...], DateRange | None]] = []
     for path in paths:
@@ -103,12 +108,11 @@ def _date_again(store: Store, paths: Sequence[str], coverage: DateRange | None, 
         assert summary is not None  # the lock of writers is held
         if summary.published is not None and (summary.published.precision == "day" or (path not in told_on and summary.own_day == summary.published)):
             continue
-        report = store.report(path)
-        assert report is not None
-        before, again = store.sentences(path), prepare(report, gazetteer, {}, coverage=coverage, told_on=told_on.get(path))
-        after = tuple(replace(new, places=old.places) for new, old in zip(again.sentences, before, strict=True))
-        if (after, again.own_day) != (before, summary.own_day):
-            changed.append((path, after, again.own_day))
+        report = _report(store, path)
+        before, (again, own_day) = store.sentences(path), times_again(report, coverage=coverage, told_on=told_on.get(path))
+        after = tuple(replace(new, places=old.places) for new, old in zip(again, before, strict=True))
+        if (after, own_day) != (before, summary.own_day):
+            changed.append((path, after, own_day))
     if changed:
         with store.write() as writer:
             for path, sentences, own_day in changed:
@@ -135,22 +139,48 @@ def _name(clock: Clock, store: Store) -> str:
 
 
 def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
-           progress: ProgressCallback) -> None:
+           progress: ProgressCallback, helper: Helper | None) -> None:
     """Finds the places of these reports by what the archive knows, and records what differs."""
-    from .preparing import place_sentences
-
     changed: list[tuple[str, tuple[Sentence, ...]]] = []
-    for at, path in enumerate(paths):
-        progress(Progress(stage="places", done=at, total=len(paths)))
-        report = store.report(path)
-        assert report is not None
-        before = store.sentences(path)
-        after = place_sentences(report, before, gazetteer=gazetteer, prior=prior, known=known)
-        if after != before:
-            changed.append((path, after))
-        if len(changed) >= _BATCH or (changed and at == len(paths) - 1):
+    learned = pickle.dumps((prior, known)) if helper else b""
+    if len(learned) > _LEARNED_SENT:
+        helper = None
+    for start in range(0, len(paths), _TOGETHER):
+        def tell(done: int, start: int = start) -> None:
+            progress(Progress(stage="places", done=start + done, total=len(paths)))
+
+        together = paths[start:start + _TOGETHER]
+        before = [(_report(store, path), store.sentences(path)) for path in together]
+        after = _placed(before, gazetteer, prior, known, helper, learned, len(paths) > _JOIN, tell)
+        changed += [(path, new) for path, (_, old), new in zip(together, before, after, strict=True) if new != old]
+        if len(changed) >= _BATCH:
             _record(store, changed)
             changed = []
+    if changed:
+        _record(store, changed)
+
+
+def _report(store: Store, path: str) -> Report:
+    report = store.report(path)
+    assert report is not None  # the lock of writers is held
+    return report
+
+
+def _placed(reports: Sequence[tuple[Report, tuple[Sentence, ...]]], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
+            helper: Helper | None, learned: bytes, join: bool, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
+    """The sentences of each with their places. The helper begins with the first; this process, where it joins in, with the last, and takes back what is not begun."""
+    from .preparing import place_sentences
+    from .taking import place_apart
+
+    asked = [helper.submit(place_apart, *one, learned) for one in reports] if helper else []
+    found: list[tuple[Sentence, ...]] = []
+    for at in reversed(range(len(reports))) if join else range(len(reports)):
+        tell(len(found))
+        if asked and not (join and asked[at].cancel()):  # where it cannot be taken back it is there, or under way
+            found.append(asked[at].result())
+        else:
+            found.append(place_sentences(*reports[at], gazetteer=gazetteer, prior=prior, known=known))
+    return found[::-1] if join else found
 
 
 def _record(store: Store, changed: Sequence[tuple[str, tuple[Sentence, ...]]]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from .bulkembedding import BulkE5
+    from .packedbert import PackedBert
 
 DEFAULT_MODEL = "multilingual-e5-small"
 MODEL_SETTING = "REPORTQA_EMBEDDING_MODEL"
@@ -115,8 +116,9 @@ class SmallE5:
                 self._bulk = _load_bulk(self._weights)
         if self._bulk is None:
             return self._by_engine(texts, done)
-        fits = self._bulk.fits(texts)
-        return self._bulk.embed_passages(texts, done) if all(fits) else self._by_both(texts, fits, done)
+        ids = self._bulk.ids(texts)
+        fits = self._bulk.fits(ids)
+        return self._bulk.embed_passages(texts, done, ids) if all(fits) else self._by_both(texts, fits, done)
 
     def _by_both(self, texts: Sequence[str], fits: Sequence[bool], done: Done | None) -> np.ndarray:
         """Texts that are too long for the model's positions by the engine, which averages windows of them."""
@@ -179,6 +181,7 @@ class SentenceTransformerEmbedder:
         prompts = dict(self._model.prompts or {})
         self._query_prefix = prompts.get("query") or ("query: " if e5 else "")
         self._passage_prefix = prompts.get("document") or prompts.get("passage") or ("passage: " if e5 else "")
+        self._packed: PackedBert | None = None
 
     def _quicken(self) -> None:
         """Lets the matrix products compute in bfloat16 where the machine multiplies it itself; all between them stays float32.
@@ -213,6 +216,11 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str], done: Done | None = None) -> np.ndarray:
         import numpy as np
 
+        if len(texts) > 1 and self._can_be_packed():
+            from .packedbert import PackedBert
+
+            self._packed = self._packed or PackedBert(self._model[0].auto_model)
+            return self._packed.embed(self._ids(texts), done)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: no padding to compute
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(order), _BATCH):
@@ -222,6 +230,22 @@ class SentenceTransformerEmbedder:
             if done:
                 done(start + len(rows))
         return vectors
+
+    def _can_be_packed(self) -> bool:
+        """Whether the model is a plain BERT that takes the mean of its tokens, on a processor for which `PackedBert` is made."""
+        from .packedbert import PackedBert
+
+        modules = list(self._model)
+        kinds = [type(module).__name__ for module in modules]
+        return (kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) and getattr(modules[1], "pooling_mode", None) == "mean"
+                and getattr(modules[1], "include_prompt", False) and PackedBert.fits(modules[0].auto_model))
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The model's own tokens of each passage, cut where the model cuts."""
+        found = self._model[0].preprocess([self._passage_prefix + _clean(text) for text in texts])
+        lengths = found["attention_mask"].sum(1).tolist()
+        sides = found["attention_mask"][:, 0].tolist()  # 0: padded on the left
+        return [row[:length] if first else row[-length:] for row, length, first in zip(found["input_ids"].tolist(), lengths, sides, strict=True)]
 
     def embed_query(self, text: str) -> np.ndarray:
         vector: np.ndarray = self._model.encode(self._query_prefix + _clean(text), normalize_embeddings=True, show_progress_bar=False)

@@ -17,7 +17,7 @@ from .dates import find_times, fit_year, own_day, times_of_sentences
 from .lessons import Lessons
 from .passages import passages, sentences
 from .places import Gazetteer, countries_of, find_places, learn
-from .types import UNSEEN, DateRange, Passage, Place, Report, Sentence, Unseen
+from .types import UNSEEN, DateRange, Passage, Place, Report, Sentence, Span, TimeMention, Unseen
 
 _HEAD = 400  # characters in which a report without a header may name its own date
 
@@ -46,6 +46,38 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
     `told_on` is the day that a clock gives a report dated only to the month ("the 12th day"): its weekdays are counted from it.
     In one that stays undated, days without a year ("Friday 2 October") get the year that fits `coverage`, the archive's days.
     """
+    dated = _dated(report, coverage, told_on)
+    report, spans = dated.report, dated.spans
+    groups = passages(report.text, spans)
+    return Prepared(
+        report=report,
+        sentences=dated.sentences,
+        passages=tuple(Passage(id=0, report=report.path, start=group[0][0], end=group[-1][1], language=report.language, sentences=group)
+                       for group in groups),
+        embedded_texts=tuple(_embedded_text(report, group) for group in groups),
+        own_day=dated.own_day,
+        lessons=_lessons(report, spans, votes(report.path, report.text, dated.mentions, report.published), gazetteer, aliases),
+    )
+
+
+def times_again(report: Report, *, coverage: DateRange | None, told_on: DateRange | None) -> tuple[tuple[Sentence, ...], DateRange | None]:
+    """The sentences and the day of its own that `prepare` gives the report for the same `coverage` and `told_on`, without all else."""
+    dated = _dated(report, coverage, told_on)
+    return dated.sentences, dated.own_day
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A report with its times."""
+
+    report: Report
+    mentions: tuple[TimeMention, ...]
+    spans: tuple[Span, ...]  # of its sentences
+    sentences: tuple[Sentence, ...]
+    own_day: DateRange | None
+
+
+def _dated(report: Report, coverage: DateRange | None, told_on: DateRange | None) -> _Dated:
     out = left_out(report.text)
     own = own_spans(report.text, out)
     mentions = find_times(report.text, language=report.language, published=told_on or report.published, spans=own)
@@ -61,17 +93,8 @@ def prepare(report: Report, gazetteer: Gazetteer, aliases: Mapping[str, Place], 
     report = replace(report, left_out=(*(span for span in report.left_out if span.taken), *out), published=published, published_how=how)
     spans = sentences(report.text, own)
     told = times_of_sentences(report.text, spans, mentions, told_on or published)
-    groups = passages(report.text, spans)
-    return Prepared(
-        report=report,
-        sentences=tuple(Sentence(start=start, end=end, times=times, own_time=own_time)
-                        for (start, end), (times, own_time) in zip(spans, told, strict=True)),
-        passages=tuple(Passage(id=0, report=report.path, start=group[0][0], end=group[-1][1], language=report.language, sentences=group)
-                       for group in groups),
-        embedded_texts=tuple(_embedded_text(report, group) for group in groups),
-        own_day=own_day(report.text, mentions, told_on or published),
-        lessons=_lessons(report, spans, votes(report.path, report.text, mentions, published), gazetteer, aliases),
-    )
+    sentences_told = tuple(Sentence(start=start, end=end, times=times, own_time=own_time) for (start, end), (times, own_time) in zip(spans, told, strict=True))
+    return _Dated(report, tuple(mentions), tuple(spans), sentences_told, own_day(report.text, mentions, told_on or published))
 
 
 def unseen(report: Report) -> tuple[Unseen, ...]:

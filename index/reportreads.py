@@ -66,6 +66,10 @@ class ReportReads(RecordFile):
         found = self._one("SELECT source, file, size, mtime_ns, file_sha256 FROM reports WHERE path = CAST(? AS TEXT)", (raw(path),))
         return FileState(*found) if found else None
 
+    def of_file(self, file: str) -> dict[str, str]:
+        """path -> sha256 of every report that was read from that file."""
+        return dict(self._all("SELECT path, sha256 FROM reports WHERE file = CAST(? AS TEXT) ORDER BY id", (raw(file),)))
+
     def reports_of_file(self, file: str) -> int:
         """How many reports were read from that file."""
         found = self._one("SELECT count(*) FROM reports WHERE file = CAST(? AS TEXT)", (raw(file),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING, get_args
 
 from .folders import default_index_folder
 from .planning import EmptySourceError, Found, Plan, find_files, plan
-from .reading import SUFFIXES, read_contents
+from .reading import SUFFIXES
 from .refusals import keep_refusals
 from .types import (
     IndexBusyError,
+    ModelFileError,
     ModelMismatchError,
+    Place,
     Progress,
     ProgressCallback,
     Refused,
@@ -34,12 +37,15 @@ from .views import make_folder
 if TYPE_CHECKING:
     from .embedding import Embedder
     from .gazetteer import Gazetteer
+    from .helper import Helper
     from .preparing import Prepared
     from .store import Store
+    from .taking import Taken
 
-_BATCH_FILES = 32
+_BATCH_FILES = 64
 _BATCH_REPORTS = 64  # in one commit: a file may hold thousands
-_BATCH_PASSAGES = 128  # in one commit, unless a single report has more: a stop loses what is embedded and not committed
+_BATCH_PASSAGES = 256  # in one commit, unless a single report has more: a stop loses what is embedded and not committed
+_FIRST_PASSAGES = 32  # in the first commit; each has twice as many as the one before: embedding is not to wait long for the first reports
 _OPENING = 2  # passages of each report that a quick sync embeds
 # What part of a whole sync each stage takes: a first sync of 300 articles took 61 s for reading, 338 for embedding, 42 for sentences, 3 for places.
 _SHARES = {"reading": (0.0, 0.89), "embedding": (0.0, 0.89), "sentences": (0.89, 0.98), "places": (0.98, 1.0)}
@@ -180,32 +186,42 @@ class _Apply:
 
     def _all(self, todo: Plan) -> None:
         from .clusterembedding import load_bulk_sentence_encoder, scheduler
-        from .sentencevectors import FINGERPRINT, embed_sentences
+        from .sentencevectors import FINGERPRINT, embed_sentences, load_sentence_encoder
 
         unfinished = bool(self.store.setting(TO_DERIVE))  # an earlier sync was stopped before it came to deriving or while it did
-        if todo.read and (self.given_embedder or scheduler()):  # many workers need many passages at once
-            self.times = max(1, -(-getattr(self.embedder(), "prefers", 0) // _BATCH_PASSAGES))
-        step = _BATCH_FILES * self.times
-        for start in range(0, len(todo.read), step):
-            self.within = start / len(todo.read), min(start + step, len(todo.read)) / len(todo.read)
-            self.tell(Progress(stage="reading", done=start, total=len(todo.read)))
-            self._batch(todo.read[start:start + step], start, len(todo.read))
-        self._go_on()
-        gone = [path for path in todo.gone if path not in set(self.added) | set(self.updated)]
-        if gone:
-            with self.store.write() as writer:
-                writer.set_setting(TO_DERIVE, True)
-                for path in gone:
-                    writer.remove(path)
-            self.removed += gone
-        if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_bulk_sentence_encoder()):
-            embed_sentences(self.store, encoder, self.tell)
-        if self.added or self.updated or self.removed or unfinished:
-            from .deriving import derive
+        with ExitStack() as stack:
+            helper: Helper | None = None
+            if todo.read:
+                from .helper import Helper
+                from .taking import is_worth_helping, warm_up
 
-            derive(self.store, [*self.added, *self.updated], self.gazetteer(), self.tell, everything=unfinished)
-            with self.store.write() as writer:
-                writer.set_setting(TO_DERIVE, None)
+                self.tell(Progress(stage="reading", done=0, total=len(todo.read)))
+                self.gazetteer()  # is built by one process
+                if is_worth_helping(todo.read):
+                    helper = stack.enter_context(Helper())
+                    helper.submit(warm_up)
+                    with suppress(ModelFileError):  # told when it is needed: what comes before that is recorded
+                        load_sentence_encoder()  # while the first reports are read
+                if self.given_embedder or scheduler():  # many workers need many passages at once
+                    self.times = max(1, -(-getattr(self.embedder(), "prefers", 0) // _BATCH_PASSAGES))
+                self._read(todo.read, helper)
+            self._go_on()
+            here = {*self.added, *self.updated}
+            gone = [path for path in todo.gone if path not in here]
+            if gone:
+                with self.store.write() as writer:
+                    writer.set_setting(TO_DERIVE, True)
+                    for path in gone:
+                        writer.remove(path)
+                self.removed += gone
+            if self.store.without_sentence_vectors(FINGERPRINT) and (encoder := load_bulk_sentence_encoder()):
+                embed_sentences(self.store, encoder, self.tell)
+            if self.added or self.updated or self.removed or unfinished:
+                from .deriving import derive
+
+                derive(self.store, [*self.added, *self.updated], self.gazetteer(), self.tell, helper, everything=unfinished)
+                with self.store.write() as writer:
+                    writer.set_setting(TO_DERIVE, None)
 
     def _go_on(self) -> None:
         if self.should_stop():
@@ -245,36 +261,53 @@ class _Apply:
             if now != built_with:
                 raise ModelMismatchError(model_name(built_with), model_name(now))
 
-    def _batch(self, files: Sequence[Found], start: int, total: int) -> None:
+    def _read(self, todo: Sequence[Found], helper: Helper | None) -> None:
+        """Reads and records all these files, in order, batch by batch."""
         from .deriving import user_aliases
-        from .preparing import prepare, unseen
-        from .store import Recorded
+        from .taking import take_all
 
         aliases = user_aliases(self.store.folder)
 
-        recorded = self.store.paths()
+        def shas(item: Found) -> frozenset[str]:
+            return frozenset() if self.rebuild else frozenset(self.store.of_file(str(item.file)).values())
+
+        files: list[tuple[Found, Taken]] = []
+        passages, most = 0, _FIRST_PASSAGES
+        for n, (item, taken) in enumerate(take_all(todo, shas, aliases, self.gazetteer(), helper, self._go_on)):
+            count = sum(len(prepared.passages) for _, prepared in taken.reports if prepared)
+            if files and (len(files) == self.times * _BATCH_FILES or passages + count > self.times * most):
+                self._batch(files, aliases)
+                files, passages, most = [], 0, min(2 * most, _BATCH_PASSAGES)
+            files.append((item, taken))
+            passages += count
+            self.within = (n + 1 - len(files)) / len(todo), (n + 1) / len(todo)
+            self.tell(Progress(stage="reading", done=n + 1, total=len(todo)), _READING)
+        self._batch(files, aliases)
+
+    def _batch(self, files: Sequence[tuple[Found, Taken]], aliases: Mapping[str, Place]) -> None:
+        from .preparing import prepare, unseen
+        from .store import Recorded
+
         todo: list[tuple[Found, str, Prepared]] = []
         gone: list[str] = []
         touched: list[tuple[Found, str, Report]] = []
-        for n, item in enumerate(files, start=1):
-            try:
-                contents = read_contents(item.file, item.path)
-            except UnreadableFileError as error:
-                self.refused.append(Refused(path=item.path, reason=str(error), file=str(item.file)))
+        for item, taken in files:
+            self.refused += [replace(one, file=f"{item.file}{one.path.removeprefix(item.path)}") for one in taken.refused]
+            if not taken.file_sha256:
                 continue
-            reports, file_sha256 = contents.reports, contents.sha256
-            self.refused += [replace(one, file=f"{item.file}{one.path.removeprefix(item.path)}") for one in contents.refused]
-            before = {path for path, (_, file, *_) in recorded.items() if file == str(item.file)}
-            gone += sorted(before - {self._cited_as(report.path, item, recorded) for report in reports})
-            for report in reports:
-                report = replace(report, path=self._cited_as(report.path, item, recorded))
-                old = self.store.report(report.path) if report.path in before else None
+            before = set(self.store.of_file(str(item.file)))
+            cited = [self._cited_as(report.path, item) for report, _ in taken.reports]
+            gone += sorted(before - set(cited))
+            for path, (report, prepared) in zip(cited, taken.reports, strict=True):
+                old = self.store.report(path) if path in before else None
                 if old is not None and old.sha256 == report.sha256 and not self.rebuild:
-                    touched.append((item, file_sha256, report))
+                    touched.append((item, taken.file_sha256, replace(report, path=path)))
+                elif prepared is None or path != report.path:
+                    todo.append((item, taken.file_sha256, prepare(replace(report, path=path), self.gazetteer(), aliases)))
                 else:
-                    todo.append((item, file_sha256, prepare(report, self.gazetteer(), aliases)))
-            self.tell(Progress(stage="reading", done=start + n, total=total), _READING * n / len(files))
+                    todo.append((item, taken.file_sha256, prepared))
         self.unchanged += len(touched)
+        known = {prepared.report.path for _, _, prepared in todo if self.store.file_state(prepared.report.path)}
         batches = _in_batches(todo, self.times)
         ends = list(accumulate(len(batch) / max(len(todo), 1) for batch in batches))
         for n, batch in enumerate(batches):
@@ -302,13 +335,13 @@ class _Apply:
                 else:
                     touched += [(item, file_sha256, prepared.report) for item, file_sha256, prepared in batch]
             for _, _, prepared in batch:
-                (self.updated if prepared.report.path in recorded else self.added).append(prepared.report.path)
+                (self.updated if prepared.report.path in known else self.added).append(prepared.report.path)
                 self.unseen += unseen(prepared.report)
         self.removed += gone
 
-    def _cited_as(self, path: str, item: Found, recorded: Mapping[str, tuple[str, str, int, int, str]]) -> str:
+    def _cited_as(self, path: str, item: Found) -> str:
         """`path`, or with its folder's name before it where another source has recorded a report of that path."""
-        taken = recorded.get(path)
+        taken = self.store.file_state(path)
         if taken is None or taken[1] == str(item.file) or (taken[0] == item.source and item.file.suffix.lower() != ".jsonl"):
             return path
         return f"{Path(item.source).name}/{path}"

@@ -29,7 +29,8 @@ def embeddings(model: str) -> Any:
     """HuggingFaceEmbeddings in float32."""
     from langchain_huggingface import HuggingFaceEmbeddings
 
-    return HuggingFaceEmbeddings(model_name=model, encode_kwargs={"normalize_embeddings": True})
+    prompts = {"prompt": "passage: "} if "e5" in Path(model).name else {}
+    return HuggingFaceEmbeddings(model_name=model, encode_kwargs={"normalize_embeddings": True, **prompts}, query_encode_kwargs={"normalize_embeddings": True, **({"prompt": "query: "} if prompts else {})})
 
 
 def store(texts: Sequence[str], cut: Any, model: Any, folder: Path) -> int:

@@ -27,3 +27,10 @@ def articles(passages: int) -> list[str]:
             if characters >= passages * PER_PASSAGE:
                 break
     return found
+
+
+def questions(most: int) -> list[str]:
+    """Real questions over these articles, spread over all there are."""
+    with CORPUS.with_name("queries.jsonl").open(encoding="utf-8") as lines:
+        found = [json.loads(line)["text"] for line in lines]
+    return found[::max(1, len(found) // most)][:most]

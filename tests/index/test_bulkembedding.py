@@ -52,7 +52,7 @@ def test_texts_are_cut_into_as_many_pieces_as_by_the_engine(content: bytes) -> N
 def test_a_text_with_more_pieces_than_positions_goes_to_the_engine(bulk: BulkE5, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.embedding._WORTH_LOADING", 2)
     long = "7 " * 900  # within the characters that are read
-    assert bulk.fits([long, "short", "word " * (POSITIONS - 5), "word " * POSITIONS]) == [False, True, True, False]
+    assert bulk.fits(bulk.ids([long, "short", "word " * (POSITIONS - 5), "word " * POSITIONS])) == [False, True, True, False]
     model, seen = SmallE5(), list[int]()
     found = model.embed_passages([long, *TEXTS], seen.append)
     np.testing.assert_allclose(found[0], SmallE5().embed_passages([long])[0], atol=1e-5)

@@ -1,0 +1,141 @@
+"""A sync with a second process must leave the same record as one without, whatever becomes of that process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import sync
+from index.helper import Helper
+from index.planning import Found, find_files
+from index.reading import read_contents
+from index.taking import take_all
+from index.types import Progress, ReportQAError, SyncReport, UnreadableFileError
+from tests.conftest import ROOT
+from tests.index.test_updating import CountingEmbedder
+
+NEVER = 1 << 60
+
+
+def test_calls_are_answered_in_order_by_another_process() -> None:
+    with Helper() as helper:
+        futures = [helper.submit(divmod, n, 7) for n in range(20)]
+        assert [future.result(30) for future in futures] == [divmod(n, 7) for n in range(20)]
+        child = helper.submit(os.getpid).result(30)
+        assert child != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_what_a_call_raises_is_raised_here_and_the_process_lives_on() -> None:
+    with Helper() as helper:
+        with pytest.raises(UnreadableFileError, match="no such file"):
+            helper.submit(read_contents, Path("/missing.txt"), "missing.txt").result(30)
+        with pytest.raises(ReportQAError, match="one.*another"):  # of a class that takes more than a message
+            helper.submit(exec, "from index.types import ModelMismatchError; raise ModelMismatchError('one', 'another')").result(30)
+        assert helper.submit(os.getpid).result(30) != os.getpid()
+
+
+def test_where_the_process_is_gone_the_work_is_done_here() -> None:
+    with Helper() as helper:
+        os.kill(helper.submit(os.getpid).result(30), signal.SIGKILL)
+        assert [helper.submit(os.getpid).result(30) for _ in range(2)] == [os.getpid()] * 2
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """Twice the sample reports, files that cannot be read, and one that holds several."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for file in sorted((ROOT / "seeds" / "reports").glob("*.txt")):
+        text = file.read_text(encoding="utf-8")
+        (folder / file.name).write_text(text, encoding="utf-8")
+        (folder / f"again-{file.name}").write_text(text.split("\n", 1)[-1], encoding="utf-8")  # undated
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 9)
+    (folder / "several.jsonl").write_text("\n".join(json.dumps({"id": f"r{n}", "text": f"On 5 October 2020 rockets hit Ganja and Barda, {n} people said."}) for n in range(40)), encoding="utf-8")
+    return folder
+
+
+def written(index: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the record but those that tell how it was written."""
+    with closing(sqlite3.connect(index / "record.sqlite")) as record:
+        tables = [name for (name,) in record.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+        found = {}
+        for table in set(tables) - {"commits", "seals", "removed"}:
+            names = [name for _, name, *_ in record.execute(f"PRAGMA table_info({table})") if name not in ("generation", "mtime_ns")]
+            found[table] = sorted(record.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall(), key=repr)
+        return found
+
+
+def build(reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch, worth: int, **options: object) -> SyncReport:
+    monkeypatch.setattr("index.taking._WORTH_A_HELPER", worth)
+    return sync([reports], index, embedder=CountingEmbedder(), **options)  # type: ignore[arg-type]
+
+
+def test_the_record_is_the_same_whoever_read_and_prepared(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = build(reports, tmp_path / "alone", monkeypatch, NEVER)
+    helped = build(reports, tmp_path / "helped", monkeypatch, 0)
+    assert written(tmp_path / "helped") == written(tmp_path / "alone")
+    assert (helped.added, helped.refused, helped.unseen) == (alone.added, alone.refused, alone.unseen) and len(helped.added) > 40
+    assert {Path(one.path).name for one in helped.refused} == {"empty.txt", "binary.txt"}
+    for file in list(reports.glob("again-*"))[:3]:
+        file.write_text(file.read_text(encoding="utf-8") + "\nMore was told of Martuni on Friday.\n", encoding="utf-8")
+    assert build(reports, tmp_path / "alone", monkeypatch, NEVER).updated == build(reports, tmp_path / "helped", monkeypatch, 0).updated
+    assert written(tmp_path / "helped") == written(tmp_path / "alone")
+
+
+def test_a_stopped_sync_goes_on_to_the_same_record(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Progress] = []
+    first = build(reports, tmp_path / "stopped", monkeypatch, 0, progress=seen.append, should_stop=lambda: sum(step.stage == "reading" for step in seen) > 12)
+    assert first.stopped
+    assert not build(reports, tmp_path / "stopped", monkeypatch, 0).stopped
+    build(reports, tmp_path / "whole", monkeypatch, NEVER)
+    stopped, whole = written(tmp_path / "stopped"), written(tmp_path / "whole")
+    assert {name: rows for name, rows in stopped.items() if name != "settings"} == {name: rows for name, rows in whole.items() if name != "settings"}
+
+
+def test_no_more_is_read_ahead_than_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sync of more than there is memory for must not read all of it before the first report is recorded."""
+    monkeypatch.setattr("index.taking._AHEAD_BYTES", 2000)
+    for n in range(30):
+        (tmp_path / f"{n:02}.txt").write_text(f"On 5 October 2020 rockets hit Ganja. {'More. ' * 80}", encoding="utf-8")
+    found, _ = find_files([tmp_path])
+    asked: list[Found] = []
+
+    def recorded(item: Found) -> frozenset[str]:
+        asked.append(item)
+        return frozenset()
+
+    from index.gazetteer import Gazetteer
+
+    with Helper() as helper:
+        taken: Iterator[object] = take_all(found, recorded, {}, Gazetteer.open(), helper, lambda: None)
+        for n, _ in enumerate(taken, start=1):
+            assert len(asked) <= n + 3
+    assert asked == list(found)
+
+
+def test_waiting_for_the_other_process_can_be_stopped(tmp_path: Path) -> None:
+    for n in range(2):
+        (tmp_path / f"{n}.txt").write_text("On 5 October 2020 rockets hit Ganja.", encoding="utf-8")
+    found, _ = find_files([tmp_path])
+
+    def look_up() -> None:
+        raise InterruptedError
+
+    from index.gazetteer import Gazetteer
+
+    began = time.monotonic()
+    with Helper() as helper, pytest.raises(InterruptedError):
+        helper.submit(time.sleep, 60)
+        list(take_all(found, lambda _: (), {}, Gazetteer.open(), helper, look_up))
+    assert time.monotonic() - began < 30

@@ -76,7 +76,8 @@ class PassageReads(RecordFile):
 
     def iter_passages(self, since: int = 0, above: int = 0) -> Iterator[PassageRow]:
         """Passages that were added after generation `since` and have ids above `above`, by id. Take a `snapshot` around it to relate it to other reads."""
-        return self._rows("p.generation > ? AND p.id > ?", (since, above))
+        by = "INDEXED BY passages_by_generation" if since else ""  # the few new ones: else all ids are gone through
+        return self._rows("p.generation > ? AND p.id > ?", (since, above), by)
 
     def rows_of_passages(self, ids: Iterable[int], *, whole: bool = False) -> Iterator[PassageRow]:
         """Those of these passages that are in the record, by id; with `whole` all passages of their reports."""
@@ -84,11 +85,11 @@ class PassageReads(RecordFile):
         where = f"p.report IN (SELECT report FROM passages WHERE id IN ({wanted}))" if whole else f"p.id IN ({wanted})"
         return self._rows(where, (rows.compact([int(row) for row in ids]),))
 
-    def _rows(self, where: str, bound: Sequence[Any]) -> Iterator[PassageRow]:
+    def _rows(self, where: str, bound: Sequence[Any], by: str = "") -> Iterator[PassageRow]:
         text, report = "", 0
         for row, report_row, start, end, language, generation, path, title in self._execute(
             "SELECT p.id, p.report, p.start, p.end, p.language, p.generation, r.path, r.title"
-            f" FROM passages p JOIN reports r ON r.id = p.report WHERE {where} ORDER BY p.id",
+            f" FROM passages p {by} JOIN reports r ON r.id = p.report WHERE {where} ORDER BY p.id",
             bound,
         ):
             if report_row != report:
@@ -199,9 +200,11 @@ class PassageReads(RecordFile):
         """Ids of the passages that have no sentence vectors of that model, ascending: of those since all had them, as `SENTENCES_SETTING` notes."""
         setting = self._one("SELECT value FROM settings WHERE key = ?", (SENTENCES_SETTING,))
         noted = json.loads(setting[0]) if setting else None
+        since = int(noted[1]) if noted and noted[0] == model else 0
         found = self._all(
-            "SELECT p.id FROM passages p LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ? WHERE p.generation > ? AND s.passage IS NULL ORDER BY 1",
-            (model, noted[1] if noted and noted[0] == model else 0),
+            f"SELECT p.id FROM passages p {'INDEXED BY passages_by_generation' if since else ''} LEFT JOIN sentence_vectors s ON s.passage = p.id AND s.model = ?"
+            " WHERE p.generation > ? AND s.passage IS NULL ORDER BY p.id",
+            (model, since),
         )
         return tuple(row for (row,) in found)
 

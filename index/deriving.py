@@ -5,7 +5,6 @@ Runs at the end of a sync. A report's places are found again only where it is ne
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from .clocks import infer, merge
 from .lessons import Lessons, names_learned, shares_of_countries
 from .sidefiles import ALIASES
 from .types import Clock, DateRange, Place, Progress, ProgressCallback, Report, ReportQAError, Sentence
+from .wire import pack
 
 if TYPE_CHECKING:
     from .gazetteer import Gazetteer
@@ -25,7 +25,7 @@ _BATCH = 200  # reports written in one transaction
 _DERIVED = "derived from"  # setting: a number made of all votes, and the days covered, as they were when all was derived from them
 _TOGETHER = 32  # reports whose places are found before the next are read
 _JOIN = 300  # reports from which on this process shares in finding places: it has to load what names sound like, which the other has loaded
-_LEARNED_SENT = 1 << 21  # bytes that go to the other process with each report
+_LEARNED_SENT = 1 << 21  # characters of names that go to the other process with each report
 
 
 class BadAliasesError(ReportQAError, ValueError):
@@ -142,7 +142,7 @@ def _place(store: Store, paths: Sequence[str], gazetteer: Gazetteer, prior: Mapp
            progress: ProgressCallback, helper: Helper | None) -> None:
     """Finds the places of these reports by what the archive knows, and records what differs."""
     changed: list[tuple[str, tuple[Sentence, ...]]] = []
-    learned = pickle.dumps((prior, known)) if helper else b""
+    learned = pack((dict(prior), dict(known))).decode() if helper else ""
     if len(learned) > _LEARNED_SENT:
         helper = None
     for start in range(0, len(paths), _TOGETHER):
@@ -167,7 +167,7 @@ def _report(store: Store, path: str) -> Report:
 
 
 def _placed(reports: Sequence[tuple[Report, tuple[Sentence, ...]]], gazetteer: Gazetteer, prior: Mapping[str, float], known: Mapping[str, Place],
-            helper: Helper | None, learned: bytes, join: bool, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
+            helper: Helper | None, learned: str, join: bool, tell: Callable[[int], None]) -> list[tuple[Sentence, ...]]:
     """The sentences of each with their places. The helper begins with the first; this process, where it joins in, with the last, and takes back what is not begun."""
     from .preparing import place_sentences
     from .taking import place_apart

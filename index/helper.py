@@ -6,10 +6,9 @@ Whatever becomes of it, the work is done: where it is gone, this process does th
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
-import pickle
-import signal
 import struct
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .types import ReportQAError
+from .wire import pack, unpack
 
 _SIZE = struct.Struct("<Q")
 Result = TypeVar("Result")
@@ -54,50 +53,46 @@ class Helper:
             self._child.wait()
 
     def submit(self, function: Callable[..., Result], *values: object) -> Future[Result]:
-        """`function(*values)`, a function of a module and values that can be pickled; what it raises is raised by `result`."""
+        """`function(*values)`, a function of a module of the index; values and result are such as `wire` packs. What it raises is raised by `result`."""
         return self._asking.submit(self._ask, function, values)
 
     def _ask(self, function: Callable[..., Result], values: tuple[object, ...]) -> Result:
         child = self._child
         if child is not None and child.poll() is None:
             assert child.stdin and child.stdout
-            with suppress(OSError, EOFError, pickle.UnpicklingError):
-                _send(child.stdin, (function, values))
-                result, error = _receive(child.stdout)
-                if error is not None:
-                    raise error
+            try:
+                _send(child.stdin, pack((function.__module__, function.__qualname__, values)))
+                done, result = unpack(_receive(child.stdout))
+            except (OSError, EOFError, ValueError):
+                child.kill()
+                done = False
+            if done:
                 return result  # type: ignore[no-any-return]
-            child.kill()
         if self._ended:
             raise CancelledError
-        return function(*values)
+        return function(*values)  # it is gone, or it failed: whatever it failed with is raised here
 
 
-def _send(stream: Any, message: object) -> None:
-    packed = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    stream.write(_SIZE.pack(len(packed)) + packed)
+def process() -> int:
+    """The number of the process that this runs in."""
+    return os.getpid()
+
+
+def _send(stream: Any, message: bytes) -> None:
+    stream.write(_SIZE.pack(len(message)) + message)
     stream.flush()
 
 
-def _receive(stream: Any) -> Any:
+def _receive(stream: Any) -> bytes:
     """EOFError where the other side is gone."""
     header = stream.read(_SIZE.size)
     if len(header) < _SIZE.size:
         raise EOFError
     size, = _SIZE.unpack(header)
-    packed = stream.read(size)
-    if len(packed) < size:
+    message: bytes = stream.read(size)
+    if len(message) < size:
         raise EOFError
-    return pickle.loads(packed)  # from our own process, through a pipe that no other has
-
-
-def _portable(error: Exception) -> Exception:
-    """The error, or one that says the same where it cannot be pickled."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:  # whatever its class does
-        return ReportQAError(str(error))
-    return error
+    return message
 
 
 def _serve() -> None:
@@ -105,15 +100,15 @@ def _serve() -> None:
     logging.disable(logging.CRITICAL)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    with suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, BrokenPipeError):
         while True:
-            function, values = _receive(sys.stdin.buffer)
+            module, name, values = unpack(_receive(sys.stdin.buffer))
+            if not module.startswith("index."):
+                raise ValueError(f"{module} is not of the index")
             try:
-                answer: tuple[object, BaseException | None] = function(*values), None
-            except Exception as error:  # it is for our parent
-                answer = None, _portable(error)
+                answer = pack((True, getattr(importlib.import_module(module), name)(*values)))
+            except Exception:  # our parent tries itself, and tells
+                answer = pack((False, None))
             _send(answers, answer)
 
 

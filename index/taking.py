@@ -6,7 +6,6 @@ Writes nothing. What comes is the same, in the same order, whoever computed it.
 from __future__ import annotations
 
 import os
-import pickle
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
@@ -20,6 +19,7 @@ from .planning import Found
 from .preparing import Prepared, place_sentences, prepare
 from .reading import read_contents
 from .types import Place, Refused, Report, Sentence, UnreadableFileError
+from .wire import unpack
 
 _AHEAD_FILES = 64  # read and not yet recorded: they are in memory
 _AHEAD_BYTES = 1 << 20  # of these files; one larger is read ahead alone
@@ -51,15 +51,15 @@ def take_apart(item: Found, recorded: Collection[str], aliases: Mapping[str, Pla
     return take(item, recorded, aliases, _gazetteer())
 
 
-def place_apart(report: Report, spans: Sequence[Sentence], learned: bytes) -> tuple[Sentence, ...]:
-    """`place_sentences`, with the gazetteer of the process that it runs in; `learned`: (prior, known), pickled once for all reports."""
+def place_apart(report: Report, spans: Sequence[Sentence], learned: str) -> tuple[Sentence, ...]:
+    """`place_sentences`, with the gazetteer of the process that it runs in; `learned`: (prior, known), packed once for all reports."""
     prior, known = _learned(learned)
     return place_sentences(report, spans, gazetteer=_gazetteer(), prior=prior, known=known)
 
 
 @lru_cache(maxsize=1)
-def _learned(packed: bytes) -> tuple[Mapping[str, float], Mapping[str, Place]]:
-    learned: tuple[Mapping[str, float], Mapping[str, Place]] = pickle.loads(packed)  # from our own process
+def _learned(packed: str) -> tuple[Mapping[str, float], Mapping[str, Place]]:
+    learned: tuple[Mapping[str, float], Mapping[str, Place]] = unpack(packed.encode())
     return learned
 
 

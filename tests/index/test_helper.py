@@ -9,16 +9,21 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index import sync
-from index.helper import Helper
+from index.gazetteer import Gazetteer
+from index.helper import Helper, process
+from index.place_names import fold
 from index.planning import Found, find_files
+from index.preparing import place_sentences
 from index.reading import read_contents
-from index.taking import take_all
-from index.types import Progress, ReportQAError, SyncReport, UnreadableFileError
+from index.taking import place_apart, take, take_all, take_apart
+from index.types import DateRange, Place, Progress, SyncReport, UnreadableFileError
+from index.wire import pack, unpack
 from tests.conftest import ROOT
 from tests.index.test_updating import CountingEmbedder
 
@@ -27,9 +32,9 @@ NEVER = 1 << 60
 
 def test_calls_are_answered_in_order_by_another_process() -> None:
     with Helper() as helper:
-        futures = [helper.submit(divmod, n, 7) for n in range(20)]
-        assert [future.result(30) for future in futures] == [divmod(n, 7) for n in range(20)]
-        child = helper.submit(os.getpid).result(30)
+        futures = [helper.submit(fold, f"Ünïted {n}") for n in range(20)]
+        assert [future.result(30) for future in futures] == [f"united {n}" for n in range(20)]
+        child = helper.submit(process).result(30)
         assert child != os.getpid()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
@@ -39,15 +44,43 @@ def test_what_a_call_raises_is_raised_here_and_the_process_lives_on() -> None:
     with Helper() as helper:
         with pytest.raises(UnreadableFileError, match="no such file"):
             helper.submit(read_contents, Path("/missing.txt"), "missing.txt").result(30)
-        with pytest.raises(ReportQAError, match="one.*another"):  # of a class that takes more than a message
-            helper.submit(exec, "from index.types import ModelMismatchError; raise ModelMismatchError('one', 'another')").result(30)
-        assert helper.submit(os.getpid).result(30) != os.getpid()
+        assert helper.submit(process).result(30) != os.getpid()
 
 
 def test_where_the_process_is_gone_the_work_is_done_here() -> None:
     with Helper() as helper:
-        os.kill(helper.submit(os.getpid).result(30), signal.SIGKILL)
-        assert [helper.submit(os.getpid).result(30) for _ in range(2)] == [os.getpid()] * 2
+        os.kill(helper.submit(process).result(30), signal.SIGKILL)
+        assert [helper.submit(process).result(30) for _ in range(2)] == [os.getpid()] * 2
+
+
+@pytest.mark.parametrize("value", [
+    (), ("a\ud800 half", 1.1, -3, None, True), [1, (2,)], {"x": (1, 2), "y": {}}, frozenset(["b", "a"]), {1, 2}, date(2020, 10, 5), Path("/a b"),
+    DateRange.day(date(2020, 2, 29)), Place(id="1", name="Şuşa", names=("Шуша",), kind="town", country="AZ", latitude=39.75, longitude=46.7, population=5000),
+])  # fmt: skip
+def test_what_goes_through_the_wire_is_equal_to_what_went_in(value: object) -> None:
+    assert unpack(pack(value)) == value and type(unpack(pack(value))) is type(value)
+
+
+@pytest.mark.parametrize("packed", [b'{"Popen":["ls"]}', b'{"a":1,"b":2}', b'{"Place":["1"]}', b"{", b'{"Path":"x"}'])
+def test_nothing_else_comes_out_of_the_wire(packed: bytes) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        unpack(packed)
+    with pytest.raises(TypeError):
+        pack(os)
+
+
+def test_reading_and_places_are_really_done_by_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    gazetteer = Gazetteer.open()
+    found, _ = find_files([ROOT / "seeds" / "reports"])
+    expected = [take(item, frozenset(), {}, gazetteer) for item in found]
+    learned = pack(({"AZ": 0.5}, {"martuni": gazetteer.lookup("Khojavend")[0]})).decode()
+    monkeypatch.setattr("index.taking._gazetteer", None)  # whoever does it here fails
+    with Helper() as helper:
+        assert [helper.submit(take_apart, item, frozenset(), {}).result(60) for item in found] == expected
+        for report, prepared in expected[0].reports:
+            assert prepared is not None
+            placed = helper.submit(place_apart, report, prepared.sentences, learned).result(60)
+            assert placed == place_sentences(report, prepared.sentences, gazetteer=gazetteer, prior={"AZ": 0.5}, known=unpack(learned.encode())[1])
 
 
 @pytest.fixture
@@ -115,8 +148,6 @@ def test_no_more_is_read_ahead_than_fits(tmp_path: Path, monkeypatch: pytest.Mon
         asked.append(item)
         return frozenset()
 
-    from index.gazetteer import Gazetteer
-
     with Helper() as helper:
         taken: Iterator[object] = take_all(found, recorded, {}, Gazetteer.open(), helper, lambda: None)
         for n, _ in enumerate(taken, start=1):
@@ -132,10 +163,8 @@ def test_waiting_for_the_other_process_can_be_stopped(tmp_path: Path) -> None:
     def look_up() -> None:
         raise InterruptedError
 
-    from index.gazetteer import Gazetteer
-
     began = time.monotonic()
     with Helper() as helper, pytest.raises(InterruptedError):
-        helper.submit(time.sleep, 60)
+        os.kill(helper.submit(process).result(30), signal.SIGSTOP)  # it never answers
         list(take_all(found, lambda _: (), {}, Gazetteer.open(), helper, look_up))
     assert time.monotonic() - began < 30

@@ -33,6 +33,7 @@ class Job:
     models: bool = True  # it is run with each model that is asked for
     more: Callable[[Sequence[Run], Sequence[Run]], Lines] = lambda peer, ours: []
     side: str = "tests.bench.side"
+    alone: bool = False  # the peer has nothing of the kind
 
 
 def ratios(peer: Sequence[Run], ours: Sequence[Run]) -> tuple[float, float, float]:
@@ -50,6 +51,12 @@ def table(name: str, model: str, job: Job, peer: Sequence[Run], ours: Sequence[R
         seconds = [run["seconds"] for run in runs]
         lines.append(f"| {who} | {statistics.median(run['amount'] / run['seconds'] for run in runs):,.0f} | {min(seconds):.2f} to {max(seconds):.2f} | {runs[-1]['passages']:,} |")
     return [*lines, "", *job.more(peer, ours), ""]
+
+
+def alone(name: str, job: Job, ours: Sequence[Run]) -> Lines:
+    """The result of a job without a peer."""
+    seconds = [run["seconds"] for run in ours]
+    return [f"### {name}", "", f"Wanted: {job.wanted}. **{statistics.median(seconds):.3f} s** (least {min(seconds):.3f}, most {max(seconds):.3f}; {len(ours)} rounds).", ""]
 
 
 def stages(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
@@ -86,6 +93,11 @@ JOBS = {
     "sync": Job(amount=2000, unit="characters", wanted="2.5 times the peer's rate", more=stages),
     "cutting": Job(amount=2000, unit="characters", wanted="3 times the peer's rate, none ending inside a sentence, at most 1.3 times as long for a character of a long report", models=False, more=all_else),
     "embedding": Job(amount=1000, unit="characters", wanted=".6 of the machine's limit of products, recall@10 of .99", more=recall),
+    "opening": Job(amount=100_000, unit="openings", wanted="50 times the peer's rate at 100,000 passages", models=False, more=all_else, side="tests.bench.archives"),
+    "adding": Job(amount=100_000, unit="reports", wanted="20 times the peer's rate at 100,000 passages, flat from 10,000 to 1,000,000", models=False, more=all_else, side="tests.bench.archives"),
+    "search": Job(amount=100_000, unit="searches by vector alone", wanted="at 1,000,000 passages under 20 ms from question to ranked passages without its embedding, under 40 with it, recall@10 of .98, under 1.2 GB",
+                  models=False, more=all_else, side="tests.bench.archives"),
+    "asking": Job(amount=5, unit="questions", wanted="a cold `reportqa ask` on the samples under 1.5 s", models=False, side="tests.bench.archives", alone=True),
 }
 
 
@@ -113,11 +125,11 @@ def main() -> None:
         job = JOBS[name]
         for model in asked.models.split(",") if job.models else NAMES[:1]:
             with tempfile.TemporaryDirectory() as top:
-                runs: dict[str, list[Run]] = {"peer": [], "ours": []}
+                runs: dict[str, list[Run]] = {"ours": []} if job.alone else {"peer": [], "ours": []}
                 for _ in range(asked.rounds):
                     for side, found in runs.items():
                         found.append(run(name, job, side, asked.passages or job.amount, model, Path(top)))
-                print("\n".join(table(name, model, job, runs["peer"], runs["ours"])), flush=True)
+                print("\n".join(alone(name, job, runs["ours"]) if job.alone else table(name, model, job, runs["peer"], runs["ours"])), flush=True)
 
 
 if __name__ == "__main__":

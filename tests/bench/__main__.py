@@ -68,7 +68,7 @@ def stages(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
 def all_else(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
     """What else the sides print, side by side, round after round."""
     names = [name for name in ours[-1] if name not in ("seconds", "amount", "passages", "vectors", "stages")]
-    return ["| | peer | ours |", "|---|---|---|", *(f"| {name} | {'; '.join(str(run[name]) for run in peer)} | {'; '.join(str(run[name]) for run in ours)} |" for name in names)]
+    return ["| | peer | ours |", "|---|---|---|", *(f"| {name} | {'; '.join(str(run.get(name, '')) for run in peer)} | {'; '.join(str(run.get(name, '')) for run in ours)} |" for name in names)]
 
 
 def recall(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:

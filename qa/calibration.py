@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.sentencevectors import FINGERPRINT, LANGUAGES, PACKED_ROW, load_sentence_encoder, unpack
 
-from .timing import contains
+from .timelayout import contains
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.types import Clock, DateRange
 
 from .phrases import phrase, said_date
-from .timing import expanded
+from .timelayout import expanded
 from .types import Filters
 
 if TYPE_CHECKING:

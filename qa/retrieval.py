@@ -17,7 +17,8 @@ from .calibration import calibrated, likeness, sentence_likeness, sentence_score
 from .copies import grouped
 from .filtering import passages_passing
 from .reranking import reranked
-from .timing import TimeScores, contains, looked_up, passages_within, precision, recency, time_scores
+from .timelayout import contains, looked_up
+from .timing import TimeScores, passages_within, precision, recency, time_scores
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,7 +20,7 @@ from .filtering import clocks_of
 from .matching import stem, words_of
 from .polarity import asks_yes_or_no
 from .propernames import is_statement, proper_names
-from .timing import expanded
+from .timelayout import expanded
 from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
 from .wanted import content_words, wanted
 

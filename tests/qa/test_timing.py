@@ -15,7 +15,8 @@ from index.archive import Index
 from index.state import State
 from index.store import Recorded, Store
 from index.types import DateRange, Sentence, TimeMention
-from qa.timing import TimeScores, precision, recency, time_scores, told_per_day
+from qa.timelayout import told_per_day
+from qa.timing import TimeScores, precision, recency, time_scores
 from qa.types import Filters, Query, When
 from tests.index.recorded_samples import recorded
 

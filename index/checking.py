@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from .applying import TO_DERIVE
 from .folders import default_index_folder
-from .updating import TO_DERIVE, write_lock
+from .updating import write_lock
 
 if TYPE_CHECKING:
     from .store import Store

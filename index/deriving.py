@@ -45,12 +45,15 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
     now = {"votes": votes, "coverage": coverage.to_dict() if coverage else None}
     before = {} if everything else store.setting(_DERIVED, {})
     voted, covered = votes != before.get("votes"), now["coverage"] != before.get("coverage")
-    given = [clock for clock in store.clocks() if clock.given]
-    dated_before = _days_told_on(store.clocks(), _voting(store)) if voted else {}
-    clocks = derive_clocks(store, given) if voted else store.clocks()
-    lessons = _voting(store) if voted else {path: Lessons.from_json(store.votes_of(path)) for path in changed}
-    told_on = _days_told_on(clocks, lessons)
-    to_date = {path for path in dated_before.keys() | told_on.keys() if dated_before.get(path) != told_on.get(path)} if voted else set()
+    recorded = store.clocks()
+    given = [clock for clock in recorded if clock.given]
+    to_date: set[str] = set()
+    if voted:
+        voting = _voting(store)
+        dated_before, told_on = _days_told_on(recorded, voting), _days_told_on(_clocks(store, given, voting), voting)
+        to_date |= {path for path in dated_before.keys() | told_on.keys() if dated_before.get(path) != told_on.get(path)}
+    else:
+        told_on = _days_told_on(recorded, {path: Lessons.from_json(store.votes_of(path)) for path in changed})
     if everything:
         to_date |= {report.path for report in store.reports()}
     if covered:
@@ -65,8 +68,8 @@ def derive(store: Store, changed: Collection[str], gazetteer: Gazetteer, progres
             writer.set_setting("place prior", prior)
             writer.set_known_places(known)
     _place(store, paths, gazetteer, prior, known, progress, helper)
-    clocks = derive_clocks(store, given) if voted or learned or everything else clocks
-    if clocks != store.clocks() or now != store.setting(_DERIVED):
+    clocks = derive_clocks(store, given) if voted or learned or everything else recorded
+    if clocks != recorded or now != store.setting(_DERIVED):
         with store.write() as writer:
             writer.set_clocks(clocks)
             writer.set_setting(_DERIVED, now)
@@ -121,7 +124,11 @@ def _date_again(store: Store, paths: Sequence[str], coverage: DateRange | None, 
 
 def derive_clocks(store: Store, given: Sequence[Clock]) -> tuple[Clock, ...]:
     """The clocks set by the user and those that the reports' votes make, each with who agrees."""
-    votes = [vote for lessons in _voting(store).values() for vote in lessons.votes]
+    return _clocks(store, given, _voting(store))
+
+
+def _clocks(store: Store, given: Sequence[Clock], voting: Mapping[str, Lessons]) -> tuple[Clock, ...]:
+    votes = [vote for lessons in voting.values() for vote in lessons.votes]
     return merge(given, tuple(replace(clock, event=clock.event or _name(clock, store)) for clock in infer(votes)))
 
 

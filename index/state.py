@@ -101,9 +101,11 @@ class State:
 
         at, held = self._at(passages)
         first, count, _ = self._in_order
-        at = at[held]
-        found: np.ndarray = np.repeat(first[at] - (np.cumsum(count[at]) - count[at]), count[at]) + np.arange(int(count[at].sum()))
-        return found
+        return expanded(np.stack([first[at[held]], count[at[held]]], axis=1))
+
+    def passages_of(self, reports: Sequence[int]) -> np.ndarray:
+        """int64: all passages of the reports at these places of `reports`."""
+        return expanded(self.spans[list(reports)].reshape(-1, 2))
 
     @cached_property
     def passages_of_languages(self) -> dict[str, int]:
@@ -140,6 +142,20 @@ def read_state(store: Store) -> tuple[State, Stamp]:
             prior=dict(store.setting("place prior", {})), times=dated_by_clocks(store.sentence_times(), reports, clocks),
             spans=_spans(reports, store.passage_spans()),
         ), stamp  # fmt: skip
+
+
+def expanded(spans: np.ndarray) -> np.ndarray:
+    """int64: all numbers of spans, given as rows of the first one and how many.
+
+    >>> import numpy as np
+    >>> expanded(np.array([[3, 2], [9, 0], [7, 3]])).tolist()
+    [3, 4, 7, 8, 9]
+    """
+    import numpy as np
+
+    first, count = spans[:, 0], spans[:, 1]
+    found: np.ndarray = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum()) if len(spans) else np.empty(0, np.int64)
+    return found.astype(np.int64)
 
 
 def _spans(reports: Sequence[ReportSummary], spans: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from .gazetteer import Gazetteer
 from .helper import Helper
@@ -48,13 +48,13 @@ def take(item: Found, recorded: Collection[str], aliases: Mapping[str, Place], g
 
 def take_apart(item: Found, recorded: Collection[str], aliases: Mapping[str, Place]) -> Taken:
     """`take`, with the gazetteer of the process that it runs in."""
-    return take(item, recorded, aliases, _gazetteer())
+    return take(item, recorded, aliases, Gazetteer.open())
 
 
 def place_apart(report: Report, spans: Sequence[Sentence], learned: str) -> tuple[Sentence, ...]:
     """`place_sentences`, with the gazetteer of the process that it runs in; `learned`: (prior, known), packed once for all reports."""
     prior, known = _learned(learned)
-    return place_sentences(report, spans, gazetteer=_gazetteer(), prior=prior, known=known)
+    return place_sentences(report, spans, gazetteer=Gazetteer.open(), prior=prior, known=known)
 
 
 @lru_cache(maxsize=1)
@@ -70,11 +70,6 @@ def warm_up() -> None:
 
     with ThreadPoolExecutor(2) as pool, suppress(Exception):  # what is wrong with them is told where they are used
         list(pool.map(lambda load: load(), (lambda: token_counts(["a word"]), lambda: detect_language("lorem ipsum dolor sit amet " * 20))))
-
-
-@cache
-def _gazetteer() -> Gazetteer:
-    return Gazetteer.open()
 
 
 def is_worth_helping(items: Sequence[Found]) -> bool:

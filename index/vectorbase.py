@@ -103,19 +103,23 @@ class Base:
         wanted = {language: count for language, count in wanted.items() if language in self.names and count > 0}
         if self.flat is not None:
             scores = products(self.rows, query)
-            return {language: _largest(positions, scores[positions], count) for language, count in wanted.items()
-                    for positions in [self.of_language(language) if among is None else self.of_language(language)[among[self.of_language(language)]]]}
+            found = {}
+            for language, count in wanted.items():
+                positions = self.of_language(language)
+                positions = positions if among is None else positions[among[positions]]
+                found[language] = _largest(positions, scores[positions], count)
+            return found
         if self.codes is None or not wanted:
             return {}
         scans = self.codes.scans
 
-        def found(language: str) -> tuple[np.ndarray, np.ndarray]:
+        def ranked(language: str) -> tuple[np.ndarray, np.ndarray]:
             positions = self.of_language(language)
-            ranked = np.sort(positions[scans.best(language, query, wanted[language], None if among is None else among[positions])])
-            return _largest(ranked, self.scores(ranked, query), wanted[language])
+            some = np.sort(positions[scans.best(language, query, wanted[language], None if among is None else among[positions])])
+            return _largest(some, self.scores(some, query), wanted[language])
 
         with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), initializer=_alone) as pool:
-            return dict(zip(wanted, pool.map(found, wanted), strict=True))
+            return dict(zip(wanted, pool.map(ranked, wanted), strict=True))
 
     def best(self, queries: np.ndarray, k: int, among: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each row of float32 (n, d) the positions and inner products of the `k` nearest of all languages, best first."""

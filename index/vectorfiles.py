@@ -18,7 +18,7 @@ import numpy as np
 from index.store import Stamp, Store
 from index.vectorbase import GONE, Base, Codes
 from index.vectorcodes import Batch, Bytes, Scans, made
-from index.views import SMALL, as_seen, read_manifest, seen, sha256_of, sync_folder, views_lock, write_manifest, write_whole
+from index.views import SMALL, as_seen, fill_whole, read_manifest, seen, sha256_of, views_lock, write_manifest, write_whole
 
 BASE, IDS, CODES, MANIFEST = "vectors.faiss", "vectors.ids", "vectors.codes", "vectors.json"
 EXACT_SETTING = "REPORTQA_EXACT_UP_TO"
@@ -110,30 +110,14 @@ def grown(base: Base, stamp: Stamp, ids: np.ndarray, languages: Sequence[str], v
 def write(folder: Path, base: Base) -> None:
     """OSError where the disk refuses."""
     indexes = [base.flat] if base.flat is not None else [base.codes.scans.empty, *base.codes.scans.of.values()] if base.codes is not None else []
-    _write_whole(folder / BASE, lambda file: _write_indexes(indexes, file))
+    fill_whole(folder / BASE, lambda file: _write_indexes(indexes, file))
     write_whole(folder / IDS, base.ids.astype("<i8").tobytes() + base.languages.astype("<u2").tobytes())
-    _write_whole(folder / CODES, lambda file: _write_codes(base.codes, file))
+    fill_whole(folder / CODES, lambda file: _write_codes(base.codes, file))
     manifest = {
         "kind": _kind(), "stamp": base.stamp, "model": base.model, "count": len(base), "names": base.names, "dimensions": base.dimensions,
         "codes": _codes_to_json(base.codes) if base.codes is not None else None, "sha256": {name: sha256_of(folder / name) for name in (BASE, IDS, CODES)},
     }  # fmt: skip
     write_manifest(folder / MANIFEST, manifest | {"seen": {name: seen((folder / name).stat) for name in (BASE, IDS, CODES)}})
-
-
-def _write_whole(file: Path, fill: Any) -> None:
-    """As `views.write_whole` does, what `fill` writes to an opened file."""
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    try:
-        with unfinished.open("wb") as opened:
-            fill(opened)
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(unfinished, file)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()  # a full disk needs the space
-        raise
-    sync_folder(file.parent)
 
 
 def _write_indexes(indexes: Sequence[Any], opened: Any) -> None:
@@ -153,12 +137,12 @@ def _codes_to_json(codes: Codes) -> dict[str, Any]:
     return {"learnt": codes.learnt, "languages": list(codes.scans.of), "ranked": codes.scans.ranked, "lowest": codes.by_bytes.lowest.tolist(), "step": codes.by_bytes.step.tolist()}
 
 
-def shown(folder: Path) -> Stamp | None:
-    """Which state of the record the files show, where nothing has written to them since they were found whole."""
+def shown(folder: Path) -> tuple[Stamp, int] | None:
+    """Which state of the record the files show, and how many passages, where nothing has written to them since they were found whole."""
     manifest = read_manifest(folder / MANIFEST)
     try:
         whole = manifest.get("kind") == _kind() and all(as_seen((folder / name).stat(), manifest["seen"][name]) for name in (BASE, IDS, CODES))
-        return Stamp(*manifest["stamp"]) if whole else None
+        return (Stamp(*manifest["stamp"]), manifest["count"]) if whole else None
     except (OSError, KeyError, TypeError):
         return None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.recordfile import NEVER
 from index.store import Stamp, Store
 from index.vectorbase import Base, products
 from index.vectorfiles import from_record, grown, read, shown, write
@@ -62,15 +63,15 @@ class VectorIndex:
     @classmethod
     def keep(cls, folder: Path | str, store: Store) -> None:
         """Writes the files anew where `open` would; where they will do they are not opened."""
-        stamp = shown(Path(folder))
-        if stamp is None or not store.knows(stamp) or store.passages_since(stamp.generation) + len(store.removed_since(stamp.generation)) > TAIL:
+        stamp, count = shown(Path(folder)) or (NEVER, 0)
+        if not store.knows(stamp) or store.passages_since(stamp.generation) + len(store.removed_since(stamp.generation)) > _farthest(count):
             cls.open(folder, store)
 
     @classmethod
     def _beside(cls, base: Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
         """The state of now as that base and a difference, read from where `earlier` was; None where the base cannot serve."""
         index = cls._difference(base, store, earlier)
-        return index if index is not None and len(index._tail_ids) + len(index._removed) <= max(TAIL, TAIL_SHARE * len(base)) else None
+        return index if index is not None and len(index._tail_ids) + len(index._removed) <= _farthest(len(base)) else None
 
     @classmethod
     def _difference(cls, base: Base, store: Store, earlier: VectorIndex | None = None) -> VectorIndex | None:
@@ -240,6 +241,11 @@ class VectorIndex:
             ids, scores = np.concatenate([ids, self._tail_ids[in_tail]]), np.concatenate([scores, products(self._tail[in_tail], query)])
         order = np.lexsort((ids, -scores))[:max(k, 0)]
         return ids[order], scores[order]
+
+
+def _farthest(count: int) -> float:
+    """How far a base of so many passages may be behind."""
+    return max(TAIL, TAIL_SHARE * count)
 
 
 def _nothing(base: Base) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

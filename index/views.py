@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 LOCK = "views.lock"
 LOCK_SECONDS = 5.0
@@ -54,7 +54,7 @@ def seen(stat: Callable[[], os.stat_result]) -> list[int] | None:
         if any(when % 1_000_000_000 == 0 for when in (found.st_mtime_ns, found.st_ctime_ns)):
             return None  # a disk that counts whole seconds, or whose times were set by hand
         if not 0 <= time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < _TICK:
-            return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+            return _signs(found)
         if found.st_size < SMALL:
             return None
         time.sleep(_TICK / 1e9)
@@ -62,19 +62,28 @@ def seen(stat: Callable[[], os.stat_result]) -> list[int] | None:
 
 def as_seen(found: os.stat_result, before: list[int] | None) -> bool:
     """Whether nothing has written to the file since `seen` gave that. A disk that forgets bits by itself it does not notice."""
-    return before is not None and [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino] == before
+    return before is not None and _signs(found) == before
+
+
+def _signs(found: os.stat_result) -> list[int]:
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
 
 def write_whole(file: Path, content: bytes | memoryview) -> None:
     """In place of what is there, at once and on the disk; a crash leaves the old file or the new one. OSError where the disk refuses."""
+    fill_whole(file, lambda opened: opened.write(content))
+
+
+def fill_whole(file: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """`write_whole` of what `fill` writes, piece by piece, to the opened file."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
         with unfinished.open("wb") as opened:
-            opened.write(content)
+            fill(opened)
             opened.flush()
             os.fsync(opened.fileno())
         os.replace(unfinished, file)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             unfinished.unlink()  # a full disk needs the space
         raise

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from index.types import Clock, DateRange
 
 from .phrases import phrase, said_date
-from .timelayout import expanded
 from .types import Filters
 
 if TYPE_CHECKING:
@@ -92,8 +91,7 @@ def passages_passing(filters: Filters, index: Index) -> np.ndarray | None:
     if allowed is None:
         return None
     state = index.state
-    spans = state.spans[[at for at, report in enumerate(state.reports) if report.id in allowed]]
-    found: np.ndarray = np.sort(expanded(spans.reshape(-1, 2)))
+    found: np.ndarray = np.sort(state.passages_of([at for at, report in enumerate(state.reports) if report.id in allowed]))
     return found
 
 

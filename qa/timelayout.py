@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.state import expanded
 from index.types import DateRange
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Layout:
         """Where in `by_passage` the rows of each of these, all of which have a time, begin and end."""
         import numpy as np
 
-        at = np.minimum(np.searchsorted(self.passages, passages), max(0, len(self.passages) - 1))
+        at = np.searchsorted(self.passages, passages)
         return self.starts_of_passages[at], self.starts_of_passages[at + 1]
 
     def has_time(self, passages: np.ndarray) -> np.ndarray:
@@ -80,26 +81,12 @@ class Layout:
         return expanded(self.spans[reports])
 
 
-def held(passages: np.ndarray) -> np.ndarray:
+def passages_held(passages: np.ndarray) -> np.ndarray:
     """int64, ascending: each of these passages once, without the 0 of a sentence that is in none."""
     import numpy as np
 
     found = np.unique(passages)
     return found[found > 0].astype(np.int64)
-
-
-def expanded(spans: np.ndarray) -> np.ndarray:
-    """int64: all numbers of spans, given as rows of the first one and how many.
-
-    >>> import numpy as np
-    >>> expanded(np.array([[3, 2], [9, 0], [7, 3]])).tolist()
-    [3, 4, 7, 8, 9]
-    """
-    import numpy as np
-
-    first, count = spans[:, 0], spans[:, 1]
-    found: np.ndarray = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) + np.arange(count.sum()) if len(spans) else np.empty(0, np.int64)
-    return found.astype(np.int64)
 
 
 def contains(known: np.ndarray, ids: np.ndarray | Sequence[int]) -> np.ndarray:

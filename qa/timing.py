@@ -15,9 +15,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from index.state import expanded
 from index.types import DateRange
 
-from .timelayout import Layout, contains, expanded, held, laid_out, looked_up
+from .dayfit import days_fit
+from .timelayout import Layout, contains, laid_out, looked_up, passages_held
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,12 +31,10 @@ if TYPE_CHECKING:
 _INHERITED = 0.8  # a sentence without a time of its own holds that of its paragraph, entry or report
 _HEADED = 0.9  # a sentence of a report that opens with the day number asked for
 _SENTENCE, _PUBLISHED = 0.7, 0.6  # of a passage's fit: share of its sentences; least where its report is of that day
-_SMOOTHING = 0.02  # of a report a day: a day that nothing tells of is not impossible
 _UNTELLING = 36_525  # days: a century says nothing of a report
 _NOW, _FADING = 7, 30  # days: news of now, and after how many more of them a report counts e times less
 _ABOUT_NOW = 0.3  # of the precision of "this week": news of it are told before it ends and after
 _AT_ONCE, _FEW = 50_000, 2_000  # rows of times that fit as well as can be, beyond which there is no choosing by them; that are looked at together
-_LONGEST = 62  # days: a longer range (a year) is compared by its length alone
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,14 @@ class TimeScores:
             for at in range(0, len(layout.passages), _AT_ONCE // 4):
                 yield layout.passages[at:at + _AT_ONCE // 4], bound
             return
-        yield held(layout.passage[self.numbered]), math.inf
+        yield passages_held(layout.passage[self.numbered]), math.inf
         done, of_reports = 0, True
         for last in (np.flatnonzero(np.diff(values[order], append=-1.0)) + 1).tolist():  # the ends of the times that fit equally well
             if sizes[done:last].sum() < _FEW and last < len(order):
                 continue
             rows = [layout.by_days[layout.starts_of_days[key]:layout.starts_of_days[key + 1]] for key in order[done:last].tolist()]
             done, beyond = last, _SENTENCE * (float(values[order[last]]) if last < len(order) else 0.0) + (1 - _SENTENCE) * most_told
-            yield held(layout.passage[np.concatenate(rows)]), max(beyond, published) if of_reports else beyond
+            yield passages_held(layout.passage[np.concatenate(rows)]), max(beyond, published) if of_reports else beyond
             if of_reports and beyond <= published:
                 of_reports = False
                 yield self._of_reports, beyond
@@ -212,7 +212,7 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
     if query.when is None and query.weekday is None and query.window is None:
         return None
     layout = laid_out(state)
-    by_days = _days_fit(layout.days, query, state).astype(np.float32)
+    by_days = days_fit(layout.days, query, state).astype(np.float32)
     fits: dict[int, float] = {}
     for when in query.when.all if query.when is not None else ():
         if when.day_number is not None:
@@ -234,7 +234,7 @@ def passages_within(window: DateRange, state: State) -> np.ndarray:
         start, end, weekday = layout.days.T
         first, last = np.maximum(start, window.start.toordinal()), np.minimum(end, window.end.toordinal())
         first = np.where(weekday < 0, first, first + (weekday - (first + 6)) % 7)  # "Tuesday" of a month: the first one within the window
-        kept[window] = held(layout.passage[layout.rows_of_days(np.flatnonzero((start > 0) & (first <= last)))])
+        kept[window] = passages_held(layout.passage[layout.rows_of_days(np.flatnonzero((start > 0) & (first <= last)))])
     known: np.ndarray = kept[window]
     return known
 
@@ -277,24 +277,8 @@ def _distance(when: When, day: date | None) -> float:
     return min(max(0, (one.range.start - day).days, (day - one.range.end).days) for one in when.all)
 
 
-def _days_fit(days: np.ndarray, query: Query, state: State) -> np.ndarray:
-    """One per row of start, end and weekday: how well these days fit the question's."""
-    import numpy as np
-
-    if query.when is not None:
-        fits: np.ndarray = np.maximum.reduce([_date_fit(days, one.range, state) for one in query.when.all])
-        return fits
-    if query.weekday is None:
-        return _date_fit(days, query.window, state) if query.window is not None else np.zeros(len(days))
-    start, end, weekday = days.T
-    one_day = (start == end) & (start > 0)
-    on_it: np.ndarray = (one_day & ((start + 6) % 7 == query.weekday)) | (weekday == query.weekday)
-    return on_it
-
-
 def _numbered_fit(fits: dict[int, float], when: When, layout: Layout, state: State) -> dict[int, float]:
     """The same fits of rows, and 1 where a sentence names a day number asked for itself, unless its report counts another event."""
-
     assert when.day_number is not None
     same = layout.numbered[(layout.numbers >= when.day_number) & (layout.numbers <= (when.last_day_number or when.day_number))]
     same = same[~_elsewhere(when, state)[layout.report_at[same]]]
@@ -332,29 +316,3 @@ def _under_heading(same: np.ndarray, layout: Layout) -> np.ndarray:
     tells = (own_start == 0) | (start == 0) | ((start <= own_end) & (end >= own_start))
     found: np.ndarray = inside[tells & ~layout.background[inside]]
     return found
-
-
-def _date_fit(days: np.ndarray, asked: DateRange, state: State) -> np.ndarray:
-    """Share of the candidate days of each row of start, end and weekday, weighed by what the archive tells of each, inside `asked`."""
-    import numpy as np
-
-    first, last = asked.start.toordinal(), asked.end.toordinal()
-    start, end, weekday = days.T
-    length = end - start + 1
-    low, high = np.maximum(start, first), np.minimum(end, last)
-    meets = (start > 0) & (high >= low)
-    share = np.where(meets, (high - low + 1) / np.maximum(length, 1), 0.0)
-    fine = np.flatnonzero(meets & (length > 1) & (length <= _LONGEST))
-    if len(fine):
-        layout = laid_out(state)
-        only = weekday[fine]
-
-        def between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-            told = layout.told_before[only + 1, np.searchsorted(layout.told_days, b, side="right")] - layout.told_before[only + 1, np.searchsorted(layout.told_days, a)]
-            days = np.where(only < 0, b - a + 1, (b + 6 - only) // 7 - (a + 5 - only) // 7)
-            weight: np.ndarray = told + _SMOOTHING * days
-            return weight
-
-        whole = between(start[fine], end[fine])
-        share[fine] = np.where(whole > 0, between(low[fine], high[fine]) / np.maximum(whole, 1e-9), share[fine])
-    return share

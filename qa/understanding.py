@@ -20,7 +20,6 @@ from .filtering import clocks_of
 from .matching import stem, words_of
 from .polarity import asks_yes_or_no
 from .propernames import is_statement, proper_names
-from .timelayout import expanded
 from .types import NO_FILTERS, Alternative, Filters, Query, Turn, When
 from .wanted import content_words, wanted
 
@@ -163,7 +162,7 @@ def _nearness(question: str, clocks: Sequence[Clock], index: Index) -> dict[str,
     vector, state = index.embedder.embed_query(question), index.state
     near: dict[str, float] = {}
     for clock in clocks:
-        ids = expanded(state.spans[[state.positions[path] for path in clock.support[:40] if path in state.positions]].reshape(-1, 2))
+        ids = state.passages_of([state.positions[path] for path in clock.support[:40] if path in state.positions])
         scores = index.vectors.scores_of(vector, ids)
         scores = np.sort(scores[~np.isnan(scores)])[::-1][:3]
         if len(scores):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -35,6 +36,21 @@ def put(store: Store, *reports: Recorded) -> None:
     with store.write() as writer:
         for report in reports:
             writer.put(report)
+
+
+def numbered(n: int, passages: int = 1, language: str = "en") -> Recorded:
+    """`{n}.txt`, each passage a sentence that no other report has."""
+    return recorded(f"{n}.txt", " ".join(f"Number {n} {part}." for part in range(passages)), passage_sentences=1, language=language)
+
+
+def change(store: Store, rng: random.Random, *, times: tuple[int, int], gone: float, path: Callable[[], str], made: Callable[[], Recorded]) -> None:
+    """In one commit from `times[0]` to `times[1]` reports are taken out, with the probability `gone`, or put in."""
+    with store.write() as writer:
+        for _ in range(rng.randint(*times)):
+            if rng.random() < gone:
+                writer.remove(path())
+            else:
+                writer.put(made())
 
 
 def recorded(

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from recorded_samples import ARCHIVE, BEFORE_SCHEMA_2, STEPANAKERT, full_disk, put, recorded
 
+from index.applying import TO_DERIVE
 from index.backups import back_up, looked_through, restore
 from index.checking import check_index
 from index.lexical import WordIndex
 from index.store import Store
 from index.types import DamagedRecordError, IndexBusyError, IndexMissingError, ReportQAError, SchemaError
-from index.updating import TO_DERIVE, write_lock
+from index.updating import write_lock
 from index.vectors import VectorIndex
 from tests.conftest import ROOT
 

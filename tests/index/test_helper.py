@@ -74,7 +74,7 @@ def test_reading_and_places_are_really_done_by_the_other_process(monkeypatch: py
     found, _ = find_files([ROOT / "seeds" / "reports"])
     expected = [take(item, frozenset(), {}, gazetteer) for item in found]
     learned = pack(({"AZ": 0.5}, {"martuni": gazetteer.lookup("Khojavend")[0]})).decode()
-    monkeypatch.setattr("index.taking._gazetteer", None)  # whoever does it here fails
+    monkeypatch.setattr("index.taking.Gazetteer", None)  # whoever does it here fails
     with Helper() as helper:
         assert [helper.submit(take_apart, item, frozenset(), {}).result(60) for item in found] == expected
         for report, prepared in expected[0].reports:

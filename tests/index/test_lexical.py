@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recorded_samples import ARCHIVE, full_disk, recorded
+from recorded_samples import ARCHIVE, change, full_disk, put, recorded
 
 from index.analysis import plain, stems
 from index.lexical import WordIndex
@@ -25,12 +25,6 @@ from index.views import views_lock
 def store(tmp_path: Path):
     with Store.open(tmp_path / "index", create=True) as opened:
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def found(store: Store, index: WordIndex, words: str, **how) -> list[str]:
@@ -141,12 +135,7 @@ def test_after_any_changes_it_equals_one_built_anew(store: Store, tmp_path: Path
     put(store, *(any_report() for _ in range(40)))
     index = WordIndex.open(store.folder, store)
     for _ in range(12):
-        with store.write() as writer:
-            for _ in range(rng.randint(0, 3)):
-                if rng.random() < 0.4:
-                    writer.remove(f"{rng.randrange(30)}")
-                else:
-                    writer.put(any_report())
+        change(store, rng, times=(0, 3), gone=0.4, path=lambda: f"{rng.randrange(30)}", made=any_report)
         if rng.random() < 0.7:
             index = index.caught_up(store.folder, store)
             assert index.stamp == store.stamp()

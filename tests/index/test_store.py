@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recorded_samples import ARCHIVE, BEFORE_SCHEMA_2, GANJA, STEPANAKERT, recorded, vector
+from recorded_samples import ARCHIVE, BEFORE_SCHEMA_2, GANJA, STEPANAKERT, put, recorded, vector
 
 from index.store import CACHE_SETTING, MODEL_SETTING, Recorded, Store
 from index.types import (
@@ -38,12 +38,6 @@ from index.types import (
 def store(tmp_path: Path):
     with Store.open(tmp_path / "index", create=True) as opened:
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
 
 
 def assert_holds(store: Store, wanted: dict[str, Recorded]) -> None:

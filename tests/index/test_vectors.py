@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from recorded_samples import ARCHIVE, DIMENSIONS, full_disk, recorded, vector
+from recorded_samples import ARCHIVE, DIMENSIONS, change, full_disk, numbered, put, recorded, vector
 
-from index.store import MODEL_SETTING, Recorded, Store
+from index.store import Store
 from index.vectorbase import products
 from index.vectors import VectorIndex
 from index.views import read_manifest, views_lock
@@ -27,16 +27,6 @@ QUERY = vector("a question")
 def store(tmp_path: Path):
     with Store.open(tmp_path / "index", create=True) as opened:
         yield opened
-
-
-def put(store: Store, *reports: Recorded) -> None:
-    with store.write() as writer:
-        for report in reports:
-            writer.put(report)
-
-
-def numbered(n: int, passages: int = 1) -> Recorded:
-    return recorded(f"{n}.txt", " ".join(f"Number {n} {part}." for part in range(passages)), passage_sentences=1)
 
 
 def by_hand(store: Store, query: np.ndarray, k: int) -> tuple[list[int], np.ndarray]:
@@ -115,12 +105,7 @@ def test_after_any_changes_it_equals_the_record(store: Store, seed: int) -> None
     put(store, *(numbered(n, 3) for n in range(20)))
     index = VectorIndex.open(store.folder, store)
     for _ in range(15):
-        with store.write() as writer:
-            for _ in range(rng.randint(0, 4)):
-                if rng.random() < 0.5:
-                    writer.remove(f"{rng.randrange(25)}.txt")
-                else:
-                    writer.put(numbered(rng.randrange(25), rng.randint(0, 4)))
+        change(store, rng, times=(0, 4), gone=0.5, path=lambda: f"{rng.randrange(25)}.txt", made=lambda: numbered(rng.randrange(25), rng.randint(0, 4)))
         if rng.random() < 0.7:
             index = index.caught_up(store.folder, store)
             assert_agrees(store, index)
@@ -199,21 +184,6 @@ def test_a_manifest_with_parts_missing_is_passed_over(store: Store) -> None:
         assert_agrees(store, VectorIndex.open(store.folder, store))
 
 
-def test_another_model_is_another_index(store: Store) -> None:
-    put(store, *ARCHIVE)
-    index = VectorIndex.open(store.folder, store)
-    with store.write() as writer:
-        writer.set_setting(MODEL_SETTING, "wider")
-        passages = len(ARCHIVE[0].passages)
-        writer.put(replace(ARCHIVE[0], vectors=np.eye(passages, 12, dtype=np.float32)))
-    index = index.caught_up(store.folder, store)
-    assert (len(index), index.dimensions, index.model) == (passages, 12, "wider"), "what is embedded anew so far"
-    with store.write() as writer:
-        writer.set_setting(MODEL_SETTING, None)
-    index = VectorIndex.open(store.folder, store)
-    assert (len(index), index.dimensions, index.model) == (store.counts().passages - passages, DIMENSIONS, "")
-
-
 def test_while_another_holds_the_lock_it_is_whole_in_memory(store: Store) -> None:
     put(store, *ARCHIVE)
     with views_lock(store.folder):
@@ -253,12 +223,7 @@ def test_among_some_it_finds_what_the_record_holds_of_them(store: Store, seed: i
     index = VectorIndex.open(store.folder, store)
     seen = set(store.vectors()[0].tolist())
     for step in range(8):
-        with store.write() as writer:
-            for _ in range(rng.randint(1, 3)):
-                if rng.random() < 0.5:
-                    writer.remove(f"{rng.randrange(25)}.txt")
-                else:
-                    writer.put(numbered(rng.randrange(25), rng.randint(0, 4)))
+        change(store, rng, times=(1, 3), gone=0.5, path=lambda: f"{rng.randrange(25)}.txt", made=lambda: numbered(rng.randrange(25), rng.randint(0, 4)))
         index = index.caught_up(store.folder, store)
         now = set(store.vectors()[0].tolist())
         seen |= now

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lite import lite
-from recorded_samples import ARCHIVE, DIMENSIONS, put, recorded, vector
+from recorded_samples import ARCHIVE, DIMENSIONS, change, numbered, put, recorded, vector
 
 from index.lexical import Unit, WordIndex
 from index.milvusaddress import SETTING
@@ -35,10 +35,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         with lite(tmp_path / "views.db") as address:
             monkeypatch.setenv(SETTING, address.uri)
             yield "milvus"
-
-
-def numbered(n: int, passages: int = 1, language: str = "en") -> Recorded:
-    return recorded(f"{n}.txt", " ".join(f"Number {n} {part}." for part in range(passages)), passage_sentences=1, language=language)
 
 
 def by_hand(store: Store, query: np.ndarray, k: int, among: Callable[[int], bool] = lambda _: True) -> tuple[list[int], list[float]]:
@@ -66,12 +62,8 @@ def test_after_any_changes_the_vectors_are_the_records(store: Store, place: str,
     put(store, *(numbered(n, 3, rng.choice(["en", "fr"])) for n in range(20)))
     index = open_vectors(store.folder, store)
     for _ in range(8):
-        with store.write() as writer:
-            for _ in range(rng.randint(0, 4)):
-                if rng.random() < 0.5:
-                    writer.remove(f"{rng.randrange(25)}.txt")
-                else:
-                    writer.put(numbered(rng.randrange(25), rng.randint(0, 4), rng.choice(["en", "fr"])))
+        change(store, rng, times=(0, 4), gone=0.5, path=lambda: f"{rng.randrange(25)}.txt",
+               made=lambda: numbered(rng.randrange(25), rng.randint(0, 4), rng.choice(["en", "fr"])))
         if rng.random() < 0.7:
             index = index.caught_up(store.folder, store)
             assert_agrees(store, index)
@@ -189,12 +181,7 @@ def test_words_score_as_in_a_view_of_files_built_anew(store: Store, place: str, 
     index = open_words(store.folder, store, unit)
     assert_alike(index, built_of_files(store, unit, tmp_path / "first"), rng)
     for _ in range(6):
-        with store.write() as writer:
-            for _ in range(rng.randint(0, 3)):
-                if rng.random() < 0.4:
-                    writer.remove(f"{rng.randrange(50)}")
-                else:
-                    writer.put(any_report(rng, rng.randrange(50)))
+        change(store, rng, times=(0, 3), gone=0.4, path=lambda: f"{rng.randrange(50)}", made=lambda: any_report(rng, rng.randrange(50)))
         index = index.caught_up(store.folder, store)
         assert index.stamp == store.stamp()
     other = built_of_files(store, unit, tmp_path / "second")

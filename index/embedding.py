@@ -144,7 +144,16 @@ class SmallE5:
         return vectors
 
     def embed_query(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._engine.query(_clean(text))
+        """By one thread: two that wait for each other without spinning take as long, and leave no core to the rest of the search."""
+        engine = self._engine._lib
+        threads = engine.omp_get_max_threads() if hasattr(engine, "omp_get_max_threads") else 0  # 0: it was built without OpenMP
+        if threads:
+            engine.omp_set_num_threads(1)  # of this thread alone
+        try:
+            vector: np.ndarray = self._engine.query(_clean(text))
+        finally:
+            if threads:
+                engine.omp_set_num_threads(threads)
         return vector
 
 

@@ -15,6 +15,7 @@ from .types import Clock, DateRange, Place
 if TYPE_CHECKING:
     import numpy as np
 
+    from .lookup import Lookup
     from .store import ReportSummary, Stamp, Store
 
 
@@ -51,77 +52,80 @@ class State:
         return tuple(sorted({report.language for report, (_, count) in zip(self.reports, self.spans.tolist(), strict=True) if count}))
 
     @cached_property
-    def _in_order(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(first passage, how many, number of the language) of each report that has some, by first passage."""
+    def report_of(self) -> Lookup:
+        """Passage -> where in `reports` its report stands."""
+        import numpy as np
+
+        from .lookup import Lookup
+
+        held = self._held
+        return Lookup(expanded(self.spans[held]), np.repeat(held, self.spans[held, 1]))
+
+    @cached_property
+    def _held(self) -> np.ndarray:
+        """Where in `reports` those that have passages stand, by their first passage."""
+        import numpy as np
+
+        held = np.flatnonzero(self.spans[:, 1])
+        found: np.ndarray = held[self.spans[held, 0].argsort(kind="stable")]
+        return found
+
+    @cached_property
+    def _spoken(self) -> np.ndarray:
+        """int64 (reports,): which of `languages` each is in, -1 of one without passages."""
         import numpy as np
 
         numbers = {language: number for number, language in enumerate(self.languages)}
-        held = np.flatnonzero(self.spans[:, 1])
-        spoken = np.array([numbers[self.reports[at].language] for at in held.tolist()], dtype=np.int64)
-        order = self.spans[held, 0].argsort(kind="stable")
-        return self.spans[held[order], 0], self.spans[held[order], 1], spoken[order]
+        return np.array([numbers.get(report.language, -1) for report in self.reports], dtype=np.int64)
 
-    def _at(self, passages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(where in `_in_order` the report of each of these passages stands, which of them are of this generation)."""
-        import numpy as np
-
-        first, count, _ = self._in_order
-        at = np.searchsorted(first, passages, side="right") - 1
-        return at, (at >= 0) & (passages < first[at] + count[at]) if len(first) else np.zeros(len(passages), dtype=bool)
-
-    def present(self, passages: Iterable[int]) -> list[int]:
-        """Those of these passages that are of this generation, in their order: a view that was opened later may be ahead of it."""
+    def present(self, passages: Iterable[int]) -> np.ndarray:
+        """int64: those of these passages that are of this generation, in their order: a view that was opened later may be ahead of it."""
         import numpy as np
 
         wanted = np.fromiter(passages, dtype=np.int64)
-        found: list[int] = wanted[self._at(wanted)[1]].tolist()
-        return found
+        return wanted[self.report_of.of(wanted) >= 0]
 
-    def languages_of(self, passages: Sequence[int]) -> list[str]:
+    def languages_of(self, passages: Sequence[int] | np.ndarray) -> list[str]:
         """The language of each of these passages of this generation."""
-        import numpy as np
+        return list(map(self.languages.__getitem__, self.language_numbers(passages).tolist()))
 
-        return [self.languages[number] for number in self.language_numbers(np.asarray(passages, dtype=np.int64)).tolist()]
-
-    def language_numbers(self, passages: np.ndarray) -> np.ndarray:
+    def language_numbers(self, passages: Sequence[int] | np.ndarray) -> np.ndarray:
         """int64 (n,): which of `languages` each of these passages of this generation is in."""
-        found: np.ndarray = self._in_order[2][self._at(passages)[0]]
+        found: np.ndarray = self._spoken[self.report_of.of(passages)]
         return found
 
     def first_passages(self, passages: np.ndarray) -> np.ndarray:
         """int64 (n,): the first passage of the report of each of these passages, under which the report's words stand; -1 for another generation's."""
         import numpy as np
 
-        at, held = self._at(passages)
-        return np.where(held, self._in_order[0][at], -1) if len(self._in_order[0]) else np.full(len(passages), -1)
+        at = self.report_of.of(passages)
+        return np.where(at >= 0, self.spans[at, 0], -1) if len(self.spans) else at
 
     def passages_beside(self, passages: np.ndarray) -> np.ndarray:
         """int64: all passages of the reports of these, each of which is another's."""
+        at = self.report_of.of(passages)
+        return self.passages_of(at[at >= 0])
+
+    def passages_of(self, reports: Sequence[int] | np.ndarray) -> np.ndarray:
+        """int64: all passages of the reports at these places of `reports`."""
         import numpy as np
 
-        at, held = self._at(passages)
-        first, count, _ = self._in_order
-        return expanded(np.stack([first[at[held]], count[at[held]]], axis=1))
-
-    def passages_of(self, reports: Sequence[int]) -> np.ndarray:
-        """int64: all passages of the reports at these places of `reports`."""
-        return expanded(self.spans[list(reports)].reshape(-1, 2))
+        return expanded(self.spans[np.asarray(reports, dtype=np.int64)])
 
     @cached_property
     def passages_of_languages(self) -> dict[str, int]:
         """language -> how many passages."""
         import numpy as np
 
-        _, count, spoken = self._in_order
-        return dict(zip(self.languages, np.bincount(spoken, weights=count, minlength=len(self.languages)).astype(int).tolist(), strict=True))
+        held = self._held
+        return dict(zip(self.languages, np.bincount(self._spoken[held], weights=self.spans[held, 1], minlength=len(self.languages)).astype(int).tolist(), strict=True))
 
     def spread_evenly(self, language: str, most: int) -> np.ndarray:
         """int64, ascending: at most so many passages of a language, every first, second, third ..."""
         import numpy as np
 
-        first, count, spoken = self._in_order
-        held = spoken == self.languages.index(language)
-        first, count = first[held], count[held]
+        held = self._held
+        first, count = self.spans[held[self._spoken[held] == self.languages.index(language)]].T
         ends = np.cumsum(count)
         wanted = np.arange(0, int(count.sum()), max(1, -(-int(count.sum()) // most)))
         at = np.searchsorted(ends, wanted, side="right")

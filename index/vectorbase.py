@@ -5,23 +5,23 @@ What is where on the disk, and how it gets there, is in `vectorfiles.py`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.lookup import Lookup
 from index.store import Stamp
+from index.threads import shared
 from index.vectorcodes import Bytes, Scans
 
 if TYPE_CHECKING:
     import faiss
 
 GONE = 0x8000  # set in the number of the language of a passage that was removed before the files were written
-_SHARED, _MOST_THREADS = 16_384, 4  # rows from which another thread is worth its start; memory feeds no more threads
+_SHARED = 16_384  # rows that are worth another thread
 
 
 @dataclass(frozen=True)
@@ -71,26 +71,25 @@ class Base:
 
     def at(self, ids: np.ndarray) -> np.ndarray:
         """int64: the position of each of these passages, -1 where it has none."""
-        if not len(self):
-            return np.full(len(ids), -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.ids, ids), len(self) - 1)
-        found: np.ndarray = np.where(self.ids[at] == ids, at, -1)
-        return found
+        return self._places.of(ids)
+
+    @cached_property
+    def _places(self) -> Lookup:
+        return Lookup(self.ids)
 
     def vectors(self, positions: np.ndarray) -> np.ndarray:
         """float32 (n, d): as they are, or as the 8-bit codes have them."""
         if self.flat is not None:
-            found: np.ndarray = self.rows[positions]
-            return found
+            return rows_at(self.rows, positions)
         assert self.codes is not None
-        return self.codes.by_bytes.vectors(self.codes.codes[positions])
+        return self.codes.by_bytes.vectors(rows_at(self.codes.codes, positions))
 
     def scores(self, positions: np.ndarray, query: np.ndarray) -> np.ndarray:
         """float32 (n,): inner products with a query of shape (d,)."""
         if self.flat is not None:
-            return products(self.rows[positions], query)
+            return products(rows_at(self.rows, positions), query)
         assert self.codes is not None
-        return self.codes.by_bytes.products(self.codes.codes[positions], query)
+        return self.codes.by_bytes.products(rows_at(self.codes.codes, positions), query)
 
     def of_language(self, language: str) -> np.ndarray:
         """Positions, ascending, of those that are gone as well."""
@@ -118,8 +117,7 @@ class Base:
             some = np.sort(positions[scans.best(language, query, wanted[language], None if among is None else among[positions])])
             return _largest(some, self.scores(some, query), wanted[language])
 
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS), initializer=_alone) as pool:
-            return dict(zip(wanted, pool.map(ranked, wanted), strict=True))
+        return dict(zip(wanted, shared(ranked, list(wanted)), strict=True))
 
     def best(self, queries: np.ndarray, k: int, among: np.ndarray | None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For each row of float32 (n, d) the positions and inner products of the `k` nearest of all languages, best first."""
@@ -134,13 +132,6 @@ class Base:
             yield _largest(positions, scores, k)
 
 
-def _alone() -> None:
-    """The scan of one language is no work for several threads: they would wait for each other."""
-    import faiss
-
-    faiss.omp_set_num_threads(1)
-
-
 def _largest(positions: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The `k` best, of equals the first; sorted are only those that can be among them."""
     if 0 < k < len(scores):
@@ -148,6 +139,13 @@ def _largest(positions: np.ndarray, scores: np.ndarray, k: int) -> tuple[np.ndar
         positions, scores = positions[among], scores[among]
     order = np.lexsort((positions, -scores))[:k]
     return positions[order], scores[order]
+
+
+def rows_at(rows: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """`rows[positions]`, each row copied as one piece: five times as fast from a mapped file. `rows` lies row by row."""
+    pieces = np.asarray(rows).view(np.dtype((np.void, rows.strides[0])))[:, 0]
+    found: np.ndarray = pieces[positions].view(rows.dtype).reshape(len(positions), rows.shape[1])
+    return found
 
 
 def products(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -160,13 +158,4 @@ def products(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
     if len(rows) < _SHARED:
         found = np.einsum("ij,j->i", rows, vector)
         return found
-    found = np.empty(len(rows), dtype=np.float32)
-    threads = min(os.cpu_count() or 1, len(rows) // _SHARED + 1, _MOST_THREADS)
-    steps = [len(rows) * part // threads for part in range(threads + 1)]
-
-    def fill(part: int) -> None:
-        np.einsum("ij,j->i", rows[steps[part]:steps[part + 1]], vector, out=found[steps[part]:steps[part + 1]])
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(fill, range(threads)))
-    return found
+    return np.concatenate(shared(lambda start: np.einsum("ij,j->i", rows[start:start + _SHARED], vector), range(0, len(rows), _SHARED)))

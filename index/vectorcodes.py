@@ -10,6 +10,7 @@ questions are much harder than passages, would have to read a third of all for .
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -23,7 +24,7 @@ Batch = tuple[np.ndarray, np.ndarray]  # numbers of languages (uint16), vectors
 _RECALL = 0.99  # of the ten nearest, among those that are ranked
 _ASKED = 128  # questions of each language by which that is measured
 _FEWEST, _MOST = 400, 4_000  # that are ranked, for each language
-_MARGIN = 1.5  # times what was needed: an archive grows before it is measured again
+_MARGIN = 1.1  # times what was needed: other questions are asked
 _RANKED_AT_ONCE = 20_000  # passages of a language that a filter leaves: fewer are all ranked by their 8-bit codes
 
 
@@ -94,6 +95,8 @@ class Scans:
         if language not in self.of:
             self.of[language] = cast(faiss.IndexPQFastScan, faiss.clone_index(self.empty))
             self.ranked[language] = _MOST
+        elif held := self.of[language].ntotal:  # of more passages as many more lie before the nearest
+            self.ranked[language] = math.ceil(self.ranked[language] * (held + len(vectors)) / held)
         self.of[language].add(np.ascontiguousarray(vectors, dtype=np.float32))
 
 

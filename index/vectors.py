@@ -7,6 +7,7 @@ ranked by the record's own vectors.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -22,6 +23,7 @@ from index.views import LOCK_SECONDS, views_lock
 
 TAIL, TAIL_SHARE = 2_000, 0.01  # how far the base may be behind: the larger of the two
 _UNLIKE = 0.05  # squared distance of a vector from what its code says, beyond which it is another's
+_FILTERS = 4  # of which is kept what they let pass
 _SHARPENED = 32  # of what an approximate base finds, the best so many are ranked by the record's vectors
 
 
@@ -33,6 +35,7 @@ class VectorIndex:
         self._base = base
         self._store = store  # where exact vectors are
         self._tail_ids, self._tail_languages, self._tail = added  # int64 ascending, str, float32
+        self._looked_at: deque[tuple[np.ndarray | None, tuple[np.ndarray | None, np.ndarray]]] = deque(maxlen=_FILTERS)
         at = base.at(np.asarray(removed, dtype=np.int64))
         self._removed = np.union1d(at[at >= 0], base.gone)  # positions in the base
 
@@ -138,7 +141,7 @@ class VectorIndex:
         """
         queries = self._checked(np.atleast_2d(query), 2)
         if language is not None:
-            found = [self.nearest(one, {language: k}, among=among)[language] for one in queries]
+            found = [self._nearest(one, {language: k}, among, sharpened=True)[language] for one in queries]
         else:
             looked_at, in_tail = self._among(among)
             found = []
@@ -148,13 +151,19 @@ class VectorIndex:
         return (ids[0], scores[0]) if np.ndim(query) == 1 else (ids, scores)
 
     def nearest(self, query: np.ndarray, wanted: Mapping[str, int], *, among: np.ndarray | None = None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        """language -> ids and inner products of its `wanted` nearest to one query of shape (d,), as `search` gives them."""
+        """language -> ids and inner products of its `wanted` nearest to one query of shape (d,), best first.
+
+        Of a large archive as the 8-bit codes have them, which may put neighbours as near as .0001 in another order: many are wanted.
+        """
+        return self._nearest(query, wanted, among, sharpened=False)
+
+    def _nearest(self, query: np.ndarray, wanted: Mapping[str, int], among: np.ndarray | None, *, sharpened: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         query = self._checked(query, 1)
         looked_at, in_tail = self._among(among)
-        more = 0 if self.exact else _SHARPENED
+        more = _SHARPENED if sharpened and not self.exact else 0
         of_base = self._base.nearest(query, {language: count + more for language, count in wanted.items()}, looked_at)
         nothing = np.empty(0, np.int64), np.empty(0, np.float32)
-        exact = self._exact([positions for positions, _ in of_base.values()])
+        exact = self._exact([positions for positions, _ in of_base.values()] if sharpened else [])
         return {language: self._ranked(query, *of_base.get(language, nothing), exact, in_tail & (self._tail_languages == language), count) for language, count in wanted.items()}
 
     def scores_of(self, query: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray:
@@ -212,7 +221,10 @@ class VectorIndex:
         return at, np.where(self._tail_ids[behind] == ids, behind, -1)
 
     def _among(self, ids: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray]:
-        """Which are looked at, by position in the base (None: all) and in the tail."""
+        """Which are looked at, by position in the base (None: all) and in the tail. Kept for the last arrays: a reader asks several questions with one filter."""
+        for known, found in tuple(self._looked_at):
+            if known is ids:
+                return found
         held, in_tail = None, np.ones(len(self._tail_ids), dtype=bool)
         if ids is not None:
             at, behind = self._base.at(np.asarray(ids, dtype=np.int64)), np.isin(self._tail_ids, ids)
@@ -221,6 +233,7 @@ class VectorIndex:
         if len(self._removed):
             held = np.ones(len(self._base), dtype=bool) if held is None else held
             held[self._removed] = False
+        self._looked_at.append((ids, (held, in_tail)))
         return held, in_tail
 
     def _exact(self, found: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

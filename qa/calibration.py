@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from index.lookup import contains
 from index.sentencevectors import FINGERPRINT, LANGUAGES, PACKED_ROW, load_sentence_encoder, unpack
-
-from .timelayout import contains
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,19 +47,14 @@ def numbered(languages: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
     return tuple(numbers), np.fromiter(map(numbers.__getitem__, languages), dtype=np.intp, count=len(languages))
 
 
-def leaning(samples: Mapping[str, np.ndarray], language: str, typical: tuple[float, float], trust: float = _TRUST) -> tuple[float, float]:
-    """Mean and deviation of one language's sample, leaning on that of all together, and that on `typical`."""
-    return leaning_on(samples, typical, trust)(language)
-
-
-def leaning_on(samples: Mapping[str, np.ndarray], typical: tuple[float, float], trust: float = _TRUST) -> Callable[[str], tuple[float, float]]:
-    """`leaning` for many languages: what they have in common is worked out once."""
+def leaning_on(samples: Mapping[str, np.ndarray], typical: tuple[float, float]) -> Callable[[str], tuple[float, float]]:
+    """Mean and deviation of a language's sample, leaning on that of all together, and that on `typical`."""
     import numpy as np
 
     def lean(sample: np.ndarray, upon: tuple[float, float]) -> tuple[float, float]:
         if not len(sample):  # the mean of nothing is no number
             return upon
-        share = len(sample) / (len(sample) + trust)
+        share = len(sample) / (len(sample) + _TRUST)
         return share * float(sample.mean()) + (1 - share) * upon[0], share * float(sample.std()) + (1 - share) * upon[1]
 
     common = lean(np.concatenate(list(samples.values())), typical) if samples else typical
@@ -90,20 +84,25 @@ def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple
     return leaning_on({key: values[values > -1] for key, values in scores.items()}, _TYPICAL_SENTENCE)
 
 
-def word_scores(scores: Sequence[float], languages: Sequence[str]) -> np.ndarray:
+def word_scores(scores: np.ndarray, languages: Sequence[str]) -> np.ndarray:
     """float32 (n,): BM25 scores of the candidates as deviations within their language.
 
     Of their square root: with the sum of two odd words a passage must not outweigh all that it means.
     """
     import numpy as np
 
-    roots = np.sqrt(np.maximum(np.asarray(scores, dtype=np.float32), 0.0))
+    roots = np.sqrt(np.maximum(np.asarray(scores, dtype=np.float64), 0.0))
     if not len(roots) or not roots.any():
         return np.zeros(len(roots), dtype=np.float32)
-    names, which = numbered(languages)
-    groups = {language: roots[which == n] for n, language in enumerate(names)}
-    whole = (float(roots.mean()), float(roots.std()))
-    return calibrated(roots, languages, lambda language: leaning({language: groups[language]}, language, whole, _MATCHES))
+    _, which = numbered(languages)
+    counts = np.bincount(which)
+    means = np.bincount(which, roots) / counts
+    spreads = np.sqrt(np.maximum(np.bincount(which, roots * roots) / counts - means * means, 0.0))
+    leaning = (_MATCHES / (counts + _MATCHES)) ** 2  # on all together, the less the more candidates
+    means = (1 - leaning) * means + leaning * roots.mean()
+    spreads = np.maximum((1 - leaning) * spreads + leaning * roots.std(), 1e-3)
+    deviations: np.ndarray = ((roots - means[which]) / spreads[which]).astype(np.float32)
+    return deviations
 
 
 def best_of_each(scores: np.ndarray, counts: np.ndarray) -> np.ndarray:

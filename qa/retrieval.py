@@ -6,18 +6,18 @@ Nothing is filtered away but by the reader's own `Filters`: time and places only
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.lookup import contains, looked_up
 from index.sentencevectors import LANGUAGES
+from index.threads import beside
 from index.types import Hit
 
 from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
 from .filtering import passages_passing
 from .reranking import reranked
-from .timelayout import contains, looked_up
 from .timing import TimeScores, passages_within, precision, recency, time_scores
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ _POOL = 300  # passages taken by words, by time, by place; and by meaning, over 
 _REPORTS = 60  # reports taken by the words of all their text
 _FEWEST = 20  # passages taken by meaning of a language that has few
 _PER_REPORT = 3  # passages of one report among the first; further ones come after all others
-_READ, _READ_FOR_EACH = 60, 4  # passages read from the record: at least, and for each one asked for, as some are of one report
-_HEARD = 400  # candidates whose sentences are compared with the question
+_LOOKED_AT, _LOOKED_AT_FOR_EACH = 60, 4  # passages among which those of one report are told: at least, and for each one asked for
+_READ = 30  # passages read from the record at least: so many may a second model put in another order
+_HEARD = 250  # candidates whose sentences are compared with the question: with all of them the first ten are the same, and 9,988 of 10,000 of the first 24
 _WIDEST = 20_000  # passages looked at by words where a filter lets few pass
 _COPIES = 12  # passages beyond those asked for that are looked at for copies, to fill their places
 
@@ -65,31 +66,30 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     state = index.state
     if not state.reports:
         return ()
-    allowed = of_reports_allowed = passages_passing(query.filters, index)  # asked for before any pool is taken: a narrow filter must not leave the pools empty
-    if query.window is not None:
-        within = passages_within(query.window, state)
-        allowed = within if allowed is None else np.intersect1d(allowed, within, assume_unique=True)
+    left = _left(query, index)  # asked for before any pool is taken: a narrow filter must not leave the pools empty
+    allowed = left.passages
     if allowed is not None and not len(allowed):
         return ()
-    with ThreadPoolExecutor(2) as beside:  # the question's vector takes about as long as all else, and leaves a second core half idle
-        embedding = beside.submit(index.embedder.embed_query, query.standalone)
-        words_found = beside.submit(_words, query, index.words, _POOL, allowed)
-        reports_found = beside.submit(_words, query, index.report_words, _REPORTS, of_reports_allowed) if weights.report_words else None
-        times = times if times is not None else time_scores(query, state)
-        timed = times.best(_POOL, allowed) if times else {}
-        naming, shares, placed = _placed(query, index, allowed)
-        spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
-        sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
-        vectors, words, of_reports, vector = index.vectors, words_found.result(), reports_found.result() if reports_found else {}, embedding.result()
-    ids = state.present(sorted({*words, *_nearest(state, vectors, vector, allowed), *timed, *placed, *_nearest_of(of_reports, index, vectors, vector)}))
+    vectors = index.vectors
+    meant = beside(_by_meaning, query, index, vectors, left)  # takes longer than all until its result is asked for: a third thread would take a core from it
+    words = _words(query, index.words, _POOL, allowed)
+    of_reports = _words(query, index.report_words, _REPORTS, left.of_reports) if weights.report_words else (np.empty(0, np.int64), np.empty(0, np.float32))
+    times = times if times is not None else time_scores(query, state)
+    timed = times.best(_POOL, allowed) if times else ()
+    naming, shares, placed = _placed(query, index, allowed)
+    spoken = sentence_vector(index, query.standalone, query.language) if weights.sentences else None
+    sentences_scale = sentence_likeness(index, spoken) if spoken is not None else None
+    vector, scale, nearest = meant.result()
+    found = (words[0], nearest, np.fromiter(timed, dtype=np.int64), np.array(placed, dtype=np.int64), _nearest_of(of_reports[0], state, vectors, vector))
+    ids = state.present(np.unique(np.concatenate(found)))
     if allowed is not None:
-        ids = np.array(ids, dtype=np.int64)[contains(allowed, ids)].tolist()
-    if not ids:
+        ids = ids[contains(allowed, ids)]
+    if not len(ids):
         return ()
     languages = state.languages_of(ids) if weights.by_language else [""] * len(ids)
-    meaning = np.nan_to_num(calibrated(vectors.scores_of(vector, ids), languages, likeness(index, vector)), nan=0.0)
-    parts = {"vectors": meaning, "words": word_scores([words.get(row, 0.0) for row in ids], languages),
-             "report_words": (1 - _timed(query)) * _of_reports(of_reports, ids, languages, index), "sentences": meaning}
+    meaning = np.nan_to_num(calibrated(vectors.scores_of(vector, ids), languages, scale), nan=0.0)
+    parts = {"vectors": meaning, "words": word_scores(looked_up(ids, *words), languages),
+             "report_words": (1 - _timed(query)) * word_scores(looked_up(state.first_passages(ids), *of_reports), languages), "sentences": meaning}
     parts["time"] = precision(query) * times.of_passages(ids) if times else np.zeros(len(ids), dtype=np.float32)
     parts["recency"] = recency(query, ids, state)
     parts["places"] = looked_up(ids, naming, shares)
@@ -97,15 +97,41 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     likely = np.sort(np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0).argsort()[-_HEARD:])  # the others are too far behind
     parts["sentences"] = _said(index, ids, likely, languages, meaning, spoken, sentences_scale)
     scores = np.sum([getattr(weights, name) * values for name, values in parts.items()], axis=0)
-    order = np.lexsort((ids, -scores))[: max(_READ, _READ_FOR_EACH * k)]
-    best = [ids[at] for at in order.tolist()]
-    passages = {passage.id: passage for passage in index.store.passages(best)}
-    made_of = zip(*(values[order].tolist() for values in parts.values()), strict=True)
-    hits = [Hit(passage=passages[row], score=score, parts=dict(zip(parts, values, strict=True)))
-            for row, score, values in zip(best, scores[order].tolist(), made_of, strict=True) if row in passages]
-    spread = _spread(hits)
-    found = grouped(spread, index, k + _COPIES) if weights.copies else spread
-    return reranked(query.standalone, found, index)[:k]
+    order = np.lexsort((ids, -scores))[: max(_LOOKED_AT, _LOOKED_AT_FOR_EACH * k)]
+    hits = _read(index, ids, scores, parts, order[_spread(state.report_of.of(ids[order]))], max(_READ, k + _COPIES))
+    return reranked(query.standalone, grouped(hits, index, k + _COPIES) if weights.copies else hits, index)[:k]
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a reader's filters leave."""
+
+    of_reports: np.ndarray | None  # int64, ascending: the passages of all reports that pass; None: no report is left out
+    passages: np.ndarray | None  # those of them that tell of the days asked for
+    of_languages: Mapping[str, int]  # how many of these there are in each language that has any
+
+
+def _left(query: Query, index: Index) -> _Left:
+    """Kept for one generation of the archive: a reader asks several questions with the same filters."""
+    import numpy as np
+
+    state, key = index.state, (query.filters, query.window)
+    kept = state.kept.setdefault("left", {})
+    assert isinstance(kept, dict)
+    if key not in kept:
+        if len(kept) > 8:
+            kept.clear()
+        of_reports = passages = passages_passing(query.filters, index)
+        if query.window is not None:
+            within = passages_within(query.window, state)
+            passages = within if passages is None else np.intersect1d(passages, within, assume_unique=True)
+        counts = state.passages_of_languages
+        if passages is not None:
+            of_each = np.bincount(state.language_numbers(passages), minlength=len(state.languages)).tolist()
+            counts = {language: count for language, count in zip(state.languages, of_each, strict=True) if count}
+        kept[key] = _Left(of_reports, passages, counts)
+    found: _Left = kept[key]
+    return found
 
 
 def _timed(query: Query) -> float:
@@ -113,62 +139,61 @@ def _timed(query: Query) -> float:
     return precision(query) if query.when is not None or query.weekday is not None or query.window is not None else 0.0
 
 
-def _words(query: Query, view: WordView, k: int, allowed: np.ndarray | None = None) -> dict[int, float]:
-    """The best `k` by words, of those that are allowed: so many more are looked at as others are not."""
-    if allowed is None:
-        return dict(view.search(query.terms or query.standalone, language=query.language, k=k, names=query.names))
-    wider = min(_WIDEST, k * len(view) // len(allowed) + k)
-    found = view.search(query.terms or query.standalone, language=query.language, k=wider, names=query.names)
-    return dict([hit for hit, held in zip(found, contains(allowed, [row for row, _ in found]).tolist(), strict=True) if held][:k])
-
-
-def _of_reports(of_reports: Mapping[int, float], ids: Sequence[int], languages: Sequence[str], index: Index) -> np.ndarray:
-    """float32 (n,): what the words of the whole report of each passage score, as deviations within their language."""
+def _words(query: Query, view: WordView, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """(ids, ascending; scores) of the best `k` by words, of those that are allowed: so many more are looked at as others are not."""
     import numpy as np
 
-    firsts = index.state.first_passages(np.array(ids, dtype=np.int64)).tolist()
-    return word_scores([of_reports.get(first, 0.0) for first in firsts], languages)
+    wider = k if allowed is None else min(_WIDEST, k * len(view) // len(allowed) + k)
+    best = view.search(query.terms or query.standalone, language=query.language, k=wider, names=query.names)
+    ids, scores = np.array([row for row, _ in best], dtype=np.int64), np.array([score for _, score in best], dtype=np.float32)
+    if allowed is not None:
+        held = np.flatnonzero(contains(allowed, ids))[:k]
+        ids, scores = ids[held], scores[held]
+    order = ids.argsort()
+    return ids[order], scores[order]
 
 
-def _nearest_of(of_reports: Mapping[int, float], index: Index, vectors: VectorView, vector: np.ndarray) -> list[int]:
-    """Of each of these reports the passage that is nearest in meaning: its words may be pages apart."""
+def _nearest_of(firsts: np.ndarray, state: State, vectors: VectorView, vector: np.ndarray) -> np.ndarray:
+    """int64: of each report, given by its first passage, the passage that is nearest in meaning: its words may be pages apart."""
     import numpy as np
 
-    ids = index.state.passages_beside(np.array(sorted(of_reports), dtype=np.int64))
+    ids = state.passages_beside(firsts)
     scores = vectors.scores_of(vector, ids)
     ids, scores = ids[~np.isnan(scores)], scores[~np.isnan(scores)]
-    firsts = index.state.first_passages(ids)
-    order = np.lexsort((-scores, firsts))
-    _, best = np.unique(firsts[order], return_index=True)
-    nearest: list[int] = ids[order[best]].tolist()
-    return nearest
+    reports = state.report_of.of(ids)
+    order = np.lexsort((-scores, reports))
+    found: np.ndarray = ids[order[np.diff(reports[order], prepend=-1) != 0]]
+    return found
 
 
-def _nearest(state: State, vectors: VectorView, vector: np.ndarray, allowed: np.ndarray | None) -> list[int]:
-    """The passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
+def _by_meaning(query: Query, index: Index, vectors: VectorView, left: _Left) -> tuple[np.ndarray, Callable[[str], tuple[float, float]], np.ndarray]:
+    """(the question's vector, how like it passages of a language are, ids of those nearest to it)."""
+    vector = index.embedder.embed_query(query.standalone)
+    return vector, likeness(index, vector), _nearest(vectors, vector, left)
+
+
+def _nearest(vectors: VectorView, vector: np.ndarray, left: _Left) -> np.ndarray:
+    """int64: the passages nearest in meaning, of those that are allowed: of every language some, of larger ones more.
 
     One list for all would hold the question's own language alone, whose passages all score higher.
     """
     import numpy as np
 
-    counts = state.passages_of_languages
-    if allowed is not None:
-        among = np.bincount(state.language_numbers(allowed), minlength=len(state.languages)).tolist()
-        counts = {language: count for language, count in zip(state.languages, among, strict=True) if count}
+    counts = left.of_languages
     roots = {language: count ** 0.5 for language, count in counts.items()}
     quotas = {language: min(counts[language], max(_FEWEST, round(_POOL * root / sum(roots.values())))) for language, root in roots.items()}
-    return [row for ids, _ in vectors.nearest(vector, quotas, among=allowed).values() for row in ids.tolist()]
+    return np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in vectors.nearest(vector, quotas, among=left.passages).values())])
 
 
-def _said(index: Index, ids: Sequence[int], likely: np.ndarray, languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
+def _said(index: Index, ids: np.ndarray, likely: np.ndarray, languages: Sequence[str], meaning: np.ndarray, vector: np.ndarray | None,
           scale: Callable[[str], tuple[float, float]] | None) -> np.ndarray:
     """Deviations of the best sentence of each passage at a `likely` place; where the sentence encoder has no say, those of the passage stand in."""
     import numpy as np
 
     if vector is None or scale is None:
         return meaning
-    some = [ids[at] for at in likely.tolist()]
-    scores = sentence_scores(index, some, vector)
+    some = ids[likely]
+    scores = sentence_scores(index, some.tolist(), vector)
     heard = (scores > -1) & np.array([language in LANGUAGES for language in index.state.languages_of(some)])
     said = meaning.copy()
     said[likely] = np.where(heard, calibrated(scores, [languages[at] for at in likely.tolist()], scale), meaning[likely])
@@ -199,7 +224,7 @@ def _placed(query: Query, index: Index, allowed: np.ndarray | None) -> tuple[np.
     return ids, counts / np.float32(len(naming)), best[:_POOL]
 
 
-def _named(query: Query, index: Index, ids: Sequence[int]) -> np.ndarray:
+def _named(query: Query, index: Index, ids: np.ndarray) -> np.ndarray:
     """float32 (n,): 1 where a question for places can be answered from the passage: it names one of that kind."""
     import numpy as np
 
@@ -244,15 +269,33 @@ def _mentions(index: Index) -> _Mentions:
     return found
 
 
-def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The same hits, with the fourth and further ones of a report after all others: no report may fill the top."""
-    seen: dict[str, int] = {}
-    first: list[Hit] = []
-    rest: list[Hit] = []
-    for hit in hits:
-        seen[hit.passage.report] = seen.get(hit.passage.report, 0) + 1
-        (first if seen[hit.passage.report] <= _PER_REPORT else rest).append(hit)
-    return (*first, *rest)
+def _spread(reports: np.ndarray) -> np.ndarray:
+    """The order in which the fourth and further passages of a report come after all others: no report may fill the top.
+
+    >>> import numpy as np
+    >>> _spread(np.array([7, 7, 7, 7, 8])).tolist()
+    [0, 1, 2, 4, 3]
+    """
+    import numpy as np
+
+    order = reports.argsort(kind="stable")
+    starts = np.diff(reports[order], prepend=-1) != 0
+    further = np.empty(len(reports), dtype=bool)
+    further[order] = np.arange(len(reports)) - np.maximum.accumulate(np.where(starts, np.arange(len(reports)), 0)) >= _PER_REPORT
+    return further.argsort(kind="stable")
+
+
+def _read(index: Index, ids: np.ndarray, scores: np.ndarray, parts: Mapping[str, np.ndarray], order: np.ndarray, wanted: int) -> tuple[Hit, ...]:
+    """The first `wanted` passages at these places, but for those that the record has no longer."""
+    hits: list[Hit] = []
+    while len(order) and len(hits) < wanted:
+        now, order = order[:wanted], order[wanted:]
+        rows = ids[now].tolist()
+        passages = {passage.id: passage for passage in index.store.passages(rows)}
+        made_of = zip(*(values[now].tolist() for values in parts.values()), strict=True)
+        hits += [Hit(passage=passages[row], score=score, parts=dict(zip(parts, values, strict=True)))
+                 for row, score, values in zip(rows, scores[now].tolist(), made_of, strict=True) if row in passages]
+    return tuple(hits[:wanted])
 
 
 def ranked_reports(hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ Knows no question; kept for one generation of the archive.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.lookup import Lookup
 from index.state import expanded
 from index.types import DateRange
 
@@ -41,9 +41,9 @@ class Layout:
     starts_of_passages: np.ndarray  # (n + 1,)
     starts_of_reports: np.ndarray  # one per report: where its rows begin, as the rows lie report by report
     ends_of_reports: np.ndarray
+    places: Lookup  # passage -> where in `passages` it stands
+    report_of: Lookup  # passage -> its report
     spans: np.ndarray  # int64 (reports, 2): its first passage and how many it has
-    by_span: np.ndarray  # the reports, in the order of their first passages
-    firsts: np.ndarray  # int64: and these passages
     told_days: np.ndarray  # ordinals, ascending, of the days that reports tell of
     told_before: np.ndarray  # (8, n + 1): how many tell of the days before each of these, of those of any weekday, and of each of the seven
 
@@ -60,20 +60,12 @@ class Layout:
 
     def rows_of(self, passages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where in `by_passage` the rows of each of these, all of which have a time, begin and end."""
-        import numpy as np
-
-        at = np.searchsorted(self.passages, passages)
+        at = self.places.of(passages)
         return self.starts_of_passages[at], self.starts_of_passages[at + 1]
 
     def has_time(self, passages: np.ndarray) -> np.ndarray:
         """bool (n,): which of these, in any order, have a time."""
-        return contains(self.passages, passages)
-
-    def reports_of(self, passages: np.ndarray) -> np.ndarray:
-        """int64 (n,): which report each of these passages of the archive is of."""
-        import numpy as np
-
-        found: np.ndarray = self.by_span[np.searchsorted(self.firsts, passages, side="right") - 1]
+        found: np.ndarray = self.places.of(passages) >= 0
         return found
 
     def passages_of(self, reports: np.ndarray) -> np.ndarray:
@@ -87,17 +79,6 @@ def passages_held(passages: np.ndarray) -> np.ndarray:
 
     found = np.unique(passages)
     return found[found > 0].astype(np.int64)
-
-
-def contains(known: np.ndarray, ids: np.ndarray | Sequence[int]) -> np.ndarray:
-    """bool (n,): which of these ids are among the `known`, which ascend."""
-    import numpy as np
-
-    if not len(known):
-        return np.zeros(len(ids), dtype=bool)
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    found: np.ndarray = known[at] == ids
-    return found
 
 
 def laid_out(state: State) -> Layout:
@@ -130,29 +111,17 @@ def laid_out(state: State) -> Layout:
         of_weekday[0] = True
         told_before = np.concatenate([np.zeros((8, 1)), np.cumsum(np.where(of_weekday, told[told_days - first_day], 0.0), axis=1)], axis=1)
         numbered = np.flatnonzero(rows["day_number"])
-        spans = state.spans
-        by_span = spans[:, 0].argsort(kind="stable")
         state.kept["times"] = Layout(
             days=np.stack([start, start + length, (packed & 15) - 1], axis=1), sentences=sentences, by_days=by_days,
             starts_of_days=np.searchsorted(keys[by_days], np.arange(2 * len(packed) + 1)), published=which[n:n + len(reports)], own_days=which[n + len(reports):],
             report_rows=reports, report_at=report_at, ordinal=np.ascontiguousarray(rows["sentence"]), own=own,
             background=np.ascontiguousarray(rows["background"]), passage=passage, numbered=numbered, numbers=rows["day_number"][numbered],
             passages=passages.astype(np.int64), by_passage=by_passage, starts_of_passages=np.concatenate([starts, [len(by_passage)]]),
-            starts_of_reports=np.searchsorted(rows["report"], reports), ends_of_reports=np.searchsorted(rows["report"], reports, side="right"), spans=spans, by_span=by_span, firsts=spans[by_span, 0],
+            starts_of_reports=np.searchsorted(rows["report"], reports), ends_of_reports=np.searchsorted(rows["report"], reports, side="right"), places=Lookup(passages.astype(np.int64)), report_of=state.report_of, spans=state.spans,
             told_days=told_days, told_before=told_before)
     found = state.kept["times"]
     assert isinstance(found, Layout)
     return found
-
-
-def looked_up(ids: Sequence[int] | np.ndarray, known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
-    """float32 (n,): the value of each of these ids; `without` where it is none of `known`, which ascend."""
-    import numpy as np
-
-    if not len(known):
-        return np.full(len(ids), without, dtype=np.float32)
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    return np.where(known[at] == ids, values[at], without).astype(np.float32)
 
 
 def _days_of_reports(state: State, which: str) -> np.ndarray:

@@ -15,11 +15,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from index.lookup import contains, looked_up
 from index.state import expanded
 from index.types import DateRange
 
 from .dayfit import days_fit
-from .timelayout import Layout, contains, laid_out, looked_up, passages_held
+from .timelayout import Layout, laid_out, passages_held
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,7 +104,7 @@ class TimeScores:
 
         if not len(passages):
             return np.empty(0, dtype=np.float32)
-        reports = self.layout.reports_of(passages)
+        reports = self.layout.report_of.of(passages)
         first, last = self.layout.rows_of(passages)
         rows = self.layout.by_passage[expanded(np.stack([first, last - first], axis=1))]
         fits = self.of_rows(rows)
@@ -170,7 +171,7 @@ class TimeScores:
         found = found[self.layout.has_time(found)]
         return found
 
-    def of_passages(self, ids: Sequence[int]) -> np.ndarray:
+    def of_passages(self, ids: Sequence[int] | np.ndarray) -> np.ndarray:
         """float32 (n,): the fit of each of these passages."""
         import numpy as np
 
@@ -213,12 +214,11 @@ def time_scores(query: Query, state: State) -> TimeScores | None:
         return None
     layout = laid_out(state)
     by_days = days_fit(layout.days, query, state).astype(np.float32)
-    fits: dict[int, float] = {}
-    for when in query.when.all if query.when is not None else ():
-        if when.day_number is not None:
-            fits = _numbered_fit(fits, when, layout, state)
-    rows = np.array(sorted(fits), dtype=np.int64)
-    return TimeScores(layout, by_days, rows, np.array([fits[row] for row in rows.tolist()], dtype=np.float32))
+    fits = [_numbered_fit(when, layout, state) for when in (query.when.all if query.when is not None else ()) if when.day_number is not None]
+    rows, values = (np.concatenate(column) for column in zip((np.empty(0, np.int64), np.empty(0, np.float32)), *fits, strict=True))
+    order = np.lexsort((values, rows))
+    best = order[np.diff(rows[order], append=-1) != 0]
+    return TimeScores(layout, by_days, rows[best], values[best])
 
 
 def passages_within(window: DateRange, state: State) -> np.ndarray:
@@ -249,7 +249,7 @@ def precision(query: Query) -> float:
     return share * max(0.0, 1.0 - math.log(days) / math.log(_UNTELLING))
 
 
-def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
+def recency(query: Query, ids: Sequence[int] | np.ndarray, state: State) -> np.ndarray:
     """float32 (n,): 1 for a passage whose report was published about when the question is asked, less the longer before or after; 0 undated.
 
     Only for a question that is about now, so where the day it is asked on is known: one that names no time, or one around that day.
@@ -266,7 +266,7 @@ def recency(query: Query, ids: Sequence[int], state: State) -> np.ndarray:
     wanted = np.asarray(ids, dtype=np.int64)
     known = layout.has_time(wanted)
     found = np.zeros(len(wanted), dtype=np.float32)
-    found[known] = near[layout.reports_of(wanted[known])]
+    found[known] = near[layout.report_of.of(wanted[known])]
     return found
 
 
@@ -277,13 +277,15 @@ def _distance(when: When, day: date | None) -> float:
     return min(max(0, (one.range.start - day).days, (day - one.range.end).days) for one in when.all)
 
 
-def _numbered_fit(fits: dict[int, float], when: When, layout: Layout, state: State) -> dict[int, float]:
-    """The same fits of rows, and 1 where a sentence names a day number asked for itself, unless its report counts another event."""
+def _numbered_fit(when: When, layout: Layout, state: State) -> tuple[np.ndarray, np.ndarray]:
+    """(rows, how well they fit): 1 where a sentence names a day number asked for itself, unless its report counts another event."""
+    import numpy as np
+
     assert when.day_number is not None
     same = layout.numbered[(layout.numbers >= when.day_number) & (layout.numbers <= (when.last_day_number or when.day_number))]
     same = same[~_elsewhere(when, state)[layout.report_at[same]]]
     headed = _under_heading(same, layout)
-    return {**fits, **{row: max(_HEADED, fits.get(row, 0.0)) for row in headed.tolist()}, **dict.fromkeys(same.tolist(), 1.0)} if len(same) else fits
+    return np.concatenate([same, headed]), np.repeat(np.array([1.0, _HEADED], dtype=np.float32), [len(same), len(headed)])
 
 
 def _elsewhere(when: When, state: State) -> np.ndarray:

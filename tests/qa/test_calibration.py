@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.archive import Index
 from index.sentencevectors import FINGERPRINT, LANGUAGES, load_sentence_encoder
 from index.store import MODEL_SETTING, Store
-from qa.calibration import best_of_each, calibrated, leaning, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
+from qa.calibration import best_of_each, calibrated, leaning_on, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from tests.index.recorded_samples import DIMENSIONS, recorded
 
 EVEN = np.array([0.4, 0.6] * 15)  # 30 scores: mean .5, deviation .1
@@ -38,7 +38,7 @@ def at_cosine(cosine: float) -> np.ndarray:
     return np.array([cosine, (1 - cosine**2) ** 0.5, *[0.0] * (DIMENSIONS - 2)], dtype=np.float32)
 
 
-# -- calibrated, leaning
+# -- calibrated, leaning_on
 
 
 def test_each_score_by_its_own_language() -> None:
@@ -51,21 +51,21 @@ def test_each_score_by_its_own_language() -> None:
 
 def test_thirty_scores_say_as_much_as_what_they_lean_on() -> None:
     """Twice half the way: from typical (0, .3) to all together (.25, .2), and from there to its own."""
-    assert leaning({"fr": EVEN}, "fr", (0.0, 0.3)) == pytest.approx((0.375, 0.15))
+    assert leaning_on({"fr": EVEN}, (0.0, 0.3))("fr") == pytest.approx((0.375, 0.15))
 
 
 def test_a_language_leans_on_the_others() -> None:
     """All together, 60 scores: mean .7, deviation sqrt(.01 + .04); two thirds of the way from (0, .3)."""
     samples = {"fr": EVEN, "en": EVEN + 0.4}
     mean, spread = 2 / 3 * 0.7, 2 / 3 * 0.05**0.5 + 0.1
-    assert leaning(samples, "ru", (0.0, 0.3)) == pytest.approx((mean, spread)), "none of its own"
-    assert leaning(samples, "fr", (0.0, 0.3)) == pytest.approx(((mean + 0.5) / 2, (spread + 0.1) / 2))
+    assert leaning_on(samples, (0.0, 0.3))("ru") == pytest.approx((mean, spread)), "none of its own"
+    assert leaning_on(samples, (0.0, 0.3))("fr") == pytest.approx(((mean + 0.5) / 2, (spread + 0.1) / 2))
 
 
 def test_few_scores_lean_to_what_is_typical_and_many_do_not() -> None:
     typical = (0.0, 0.3)
-    assert leaning({}, "fr", typical) == typical
-    means, spreads = zip(*(leaning({"fr": np.tile([0.4, 0.6], n)}, "fr", typical) for n in (1, 5, 15, 50, 500)), strict=True)
+    assert leaning_on({}, typical)("fr") == typical
+    means, spreads = zip(*(leaning_on({"fr": np.tile([0.4, 0.6], n)}, typical)("fr") for n in (1, 5, 15, 50, 500)), strict=True)
     assert list(means) == sorted(means) and list(spreads) == sorted(spreads, reverse=True)
     assert means[0] < 0.07 and spreads[0] > 0.27, "two scores: near to typical"
     assert means[-1] > 0.49 and spreads[-1] < 0.11, "a thousand: their own"
@@ -76,12 +76,12 @@ def test_few_scores_lean_to_what_is_typical_and_many_do_not() -> None:
 def test_a_sample_of_nothing_says_nothing(samples: dict[str, np.ndarray]) -> None:
     """As where no sentence of a language has its vectors yet."""
     without = {language: sample for language, sample in samples.items() if len(sample)}
-    assert leaning(samples, "en", (0.1, 0.2)) == leaning(without, "en", (0.1, 0.2))
+    assert leaning_on(samples, (0.1, 0.2))("en") == leaning_on(without, (0.1, 0.2))("en")
 
 
 @given(st.lists(st.floats(-1, 1), max_size=9), st.floats(-1, 1), st.floats(0, 1))
 def test_the_deviation_can_always_be_divided_by(scores: list[float], mean: float, spread: float) -> None:
-    found = leaning({"fr": np.array(scores), "en": np.array([0.5])}, "fr", (mean, spread))
+    found = leaning_on({"fr": np.array(scores), "en": np.array([0.5])}, (mean, spread))("fr")
     assert np.isfinite(found).all() and found[1] > 0
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+    import torch
 
 POSITIONS = 512
 _BATCH = 16  # of like length: larger ones are slower on a processor
@@ -55,8 +56,8 @@ class BulkE5:
         weights = read_weights(content)
         self._tokens = tokenizer(weights)
         self._batch = _GPU_BATCH if torch.cuda.is_available() else _BATCH
-        module = _module(weights, self._tokens)
-        self._packed = PackedBert(module.bert) if PackedBert.fits(module.bert) else None
+        module = _module(weights, self._tokens, number_type())
+        self._packed = PackedBert(module.bert, _exact(weights)) if PackedBert.fits(module.bert) else None
         self._model: Any = SentenceTransformer(modules=[module, Pooling(weights.hidden), Normalize()]) if self._packed is None else None
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
@@ -161,7 +162,25 @@ _OF_LAYER = {"q": "attention.self.query", "k": "attention.self.key", "v": "atten
 _PARTS = {"w": "weight", "b": "bias"}
 
 
-def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]]) -> Any:
+def _names(weights: Weights) -> dict[str, str]:
+    """The name of each tensor in the file -> in a BertModel."""
+    return _TOP | {f"l{layer}.{short}.{part}": f"encoder.layer.{layer}.{long}.{_PARTS[part]}"
+                   for layer in range(weights.layers) for short, long in _OF_LAYER.items() for part in _PARTS}
+
+
+def _exact(weights: Weights) -> dict[str, torch.Tensor]:
+    """All but the layers' matrices as the file has it: narrowed to bfloat16, norms and words lead a percent of all neighbours astray."""
+    import torch
+
+    def tensor(short: str) -> torch.Tensor:
+        return torch.from_numpy(weights.tensors[short])
+
+    small = {long: tensor(short) for short, long in _names(weights).items() if "LayerNorm" in long or long.endswith(".bias")}
+    positions = {_TOP[short]: tensor(short).view(-1, weights.hidden) for short in ("emb.pos", "emb.type")}
+    return small | positions | {_TOP["emb.word"]: tensor("emb.word").view(-1, weights.hidden).half()}  # of 4 bits with a scale: half loses .0005 of a number at most
+
+
+def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]], kind: torch.dtype) -> Any:
     """The first module of a SentenceTransformer: texts to vectors of their pieces."""
     import torch
     from sentence_transformers.base.modules import InputModule
@@ -169,15 +188,12 @@ def _module(weights: Weights, tokens: Callable[[Sequence[str]], list[list[int]]]
 
     config = BertConfig(vocab_size=weights.words, hidden_size=weights.hidden, num_hidden_layers=weights.layers, num_attention_heads=weights.heads, intermediate_size=weights.inner,
                         max_position_embeddings=weights.positions, type_vocab_size=weights.types, layer_norm_eps=1e-12, pad_token_id=_PAD)
-    kind = number_type()
     with torch.device("meta"):  # nothing is drawn at random only to be overwritten
         bert: Any = BertModel(config, add_pooling_layer=False)
     bert.eval()
     shapes = {name: tensor.shape for name, tensor in bert.state_dict().items()}
-    names = _TOP | {f"l{layer}.{short}.{part}": f"encoder.layer.{layer}.{long}.{_PARTS[part]}"
-                    for layer in range(weights.layers) for short, long in _OF_LAYER.items() for part in _PARTS}
     bert.requires_grad_(False)
-    bert.load_state_dict({long: torch.from_numpy(weights.tensors[short]).view(shapes[long]).to(kind) for short, long in names.items()}, assign=True)
+    bert.load_state_dict({long: torch.from_numpy(weights.tensors[short]).view(shapes[long]).to(kind) for short, long in _names(weights).items()}, assign=True)
     bert.embeddings.position_ids = torch.arange(weights.positions).expand((1, -1))
     bert.embeddings.token_type_ids = torch.zeros((1, weights.positions), dtype=torch.long)
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 
 # Languages that reports and questions are expected in; a closed list keeps short texts from becoming Latin or Luxembourgish.
 LIKELY = ("en", "fr", "ru", "es", "de", "it", "pt", "tr", "ar", "uk", "pl", "nl", "fa", "hy", "ka", "az", "zh", "he",
@@ -40,7 +43,7 @@ def detect_language(text: str) -> str:
     'fr'
     """
     sample = text[:4000]
-    letters = [c for c in sample if c.isalpha()][:800]
+    letters = Counter(islice(filter(str.isalpha, sample), 800))
     if not letters:
         return "und"
     script = _script(letters)
@@ -57,11 +60,12 @@ def detect_language(text: str) -> str:
     return str(language)
 
 
-def _script(letters: list[str]) -> str:
+def _script(letters: Mapping[str, int]) -> str:
+    """The script of most of them; of equals that of the first."""
     counts: dict[str, int] = {}
-    for letter in letters:
+    for letter, count in letters.items():
         name = unicodedata.name(letter, "").split(" ")[0].split("-")[0]
-        counts[name] = counts.get(name, 0) + 1
+        counts[name] = counts.get(name, 0) + count
     return max(counts, key=lambda name: counts[name])
 
 

@@ -30,7 +30,7 @@ MANIFEST = "manifest.json"
 SCHEMA = 3
 HASHED_BYTES = 512 * 2**20  # where something has written to more than this, only the sizes of these files are checked
 REBUILD_SHARE = 0.1  # removed passages still count in BM25's statistics until this share of them: then build anew
-WRITER_BYTES, BUILDER_BYTES = 64 * 2**20, 256 * 2**20  # from larger segments, so fewer, a million passages are searched in 3.2 ms instead of 3.8
+WRITER_BYTES, BUILDER_BYTES = 16 * 2**20, 256 * 2**20  # a writer makes its tables twice; from larger segments, so fewer, a million passages are searched in 3.2 ms instead of 3.8
 LONGEST_QUERY = 200  # words
 
 # How much a word counts, by where it is found; chosen, not tuned.

@@ -7,7 +7,7 @@ small products of such models lose more by sharing one chunk among threads than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,14 @@ _CHUNK = 512  # tokens that go through the layers together: what lies between tw
 class PackedBert:
     """The layers of a `BertModel` whose shape `fits`; mean of the tokens' vectors, of length 1."""
 
-    def __init__(self, model: Any) -> None:
-        """`model`: a transformers BertModel, float32 or bfloat16; its tensors are copied, what it does itself stays as it is."""
+    def __init__(self, model: Any, exact: Mapping[str, torch.Tensor] | None = None) -> None:
+        """`model`: a transformers BertModel, float32 or bfloat16; its tensors are copied, what it does itself stays as it is.
+
+        `exact`: those that are known better than the model has them, by their names there.
+        """
         import torch
 
-        config, tensors = model.config, model.state_dict()
+        config, tensors = model.config, {**model.state_dict(), **(exact or {})}
         self.dimensions: int = config.hidden_size
         self._heads, self._eps = config.num_attention_heads, config.layer_norm_eps
 
@@ -34,8 +37,9 @@ class PackedBert:
             found: torch.Tensor = tensors[name].detach().float()
             return found
 
-        def linear(*names: str) -> PackedLinear:
-            return PackedLinear(torch.cat([tensors[f"{name}.weight"].detach() for name in names]), torch.cat([tensors[f"{name}.bias"].detach() for name in names]))
+        def linear(*names: str) -> tuple[PackedLinear, torch.Tensor]:
+            """The product, and what is to be added to it in float32: rounded together with a large bias it would lose more."""
+            return PackedLinear(torch.cat([tensors[f"{name}.weight"].detach() for name in names])), torch.cat([full(f"{name}.bias") for name in names])
 
         def norm(name: str) -> tuple[torch.Tensor, torch.Tensor]:
             return full(f"{name}.weight"), full(f"{name}.bias")
@@ -48,7 +52,7 @@ class PackedBert:
             at = f"encoder.layer.{n}"
             self._layers.append((
                 linear(*(f"{at}.attention.self.{part}" for part in ("query", "key", "value"))), linear(f"{at}.attention.output.dense"), norm(f"{at}.attention.output.LayerNorm"),
-                linear(f"{at}.intermediate.dense"), linear(f"{at}.output.dense"), norm(f"{at}.output.LayerNorm")))
+                PackedLinear(tensors[f"{at}.intermediate.dense.weight"].detach(), tensors[f"{at}.intermediate.dense.bias"].detach()), linear(f"{at}.output.dense"), norm(f"{at}.output.LayerNorm")))
 
     @staticmethod
     def fits(model: Any) -> bool:
@@ -103,24 +107,23 @@ class PackedBert:
             runs = [(length, sum(1 for _ in same)) for length, same in groupby(lengths)]
             x = self._words[numbers].float().add_(self._positions[places])
             x = layer_norm(x, (self.dimensions,), *self._norm, self._eps)
-            for qkv, output, norm, wide, narrow, last_norm in self._layers:
-                found = output(self._attention(qkv(x.bfloat16()), runs))
-                x = layer_norm(x.add_(found), (self.dimensions,), *norm, self._eps)
+            for (qkv, qkv_bias), (output, output_bias), norm, wide, (narrow, narrow_bias), last_norm in self._layers:
+                found = output(self._attention(qkv(x.bfloat16()).float().add_(qkv_bias), runs))
+                x = layer_norm(x.add_(found).add_(output_bias), (self.dimensions,), *norm, self._eps)
                 found = narrow(torch.nn.functional.gelu(wide(x.bfloat16())))
-                x = layer_norm(x.add_(found), (self.dimensions,), *last_norm, self._eps)
+                x = layer_norm(x.add_(found).add_(narrow_bias), (self.dimensions,), *last_norm, self._eps)
             sums = torch.segment_reduce(x, "sum", offsets=starts, axis=0)
             return torch.nn.functional.normalize(sums, dim=1).numpy()
 
     def _attention(self, qkv: torch.Tensor, runs: Sequence[tuple[int, int]]) -> torch.Tensor:
-        """(tokens, 3 * dimensions) -> (tokens, dimensions); `runs`: (length, how many texts of it), in order."""
+        """float32 (tokens, 3 * dimensions) -> bfloat16 (tokens, dimensions); `runs`: (length, how many texts of it), in order. Heads this small are done sooner in float32."""
         import torch
         from torch.nn.functional import scaled_dot_product_attention
 
-        found, at = torch.empty((len(qkv), self.dimensions), dtype=qkv.dtype), 0
-        exact = qkv.float()  # heads this small are done sooner in float32
+        found, at = torch.empty((len(qkv), self.dimensions), dtype=torch.bfloat16), 0
         for length, count in runs:
             end = at + length * count
-            query, key, value = exact[at:end].view(count, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
+            query, key, value = qkv[at:end].view(count, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
             found[at:end].view(count, length, self._heads, -1).copy_(scaled_dot_product_attention(query, key, value).transpose(1, 2))
             at = end
         return found
@@ -129,11 +132,11 @@ class PackedBert:
 class PackedLinear:
     """A product in bfloat16 whose weights lie as the library of products wants them; `after`: what follows in the same step, "none" or "relu"."""
 
-    def __init__(self, weight: torch.Tensor, bias: torch.Tensor, after: str = "none") -> None:
+    def __init__(self, weight: torch.Tensor, bias: torch.Tensor | None = None, after: str = "none") -> None:
         import torch
 
         self._after = after
-        self._bias = bias.bfloat16()
+        self._bias = None if bias is None else bias.bfloat16()
         self._weight = torch.ops.mkldnn._reorder_linear_weight(weight.bfloat16(), _CHUNK)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:

@@ -64,10 +64,12 @@ def sync(paths: Sequence[str | Path], index: Path | str | None = None, *, progre
             done = Apply(store, tell, embedder, rebuild, quick, should_stop or (lambda: False)).run(todo)
             left = {str(item.file) for item in found} - (set() if done.stopped else {str(item.file) for item in todo.read})
             keep_refusals(store, tops, unreadable + done.refused, left)
-            store.settle()  # while the views are written the file comes to rest, for its seal
             with ThreadPoolExecutor(len(get_args(Unit))) as pool:
-                list(pool.map(lambda unit: open_words(folder, store, unit), get_args(Unit)))
-            keep_vectors(folder, store)
+                words = [pool.submit(open_words, folder, store, unit) for unit in get_args(Unit)]
+                store.settle()  # while the views are written the file comes to rest, for its seal
+                keep_vectors(folder, store)
+            for each in words:
+                each.result()
             counts = store.counts()
             return replace(done, refused=unreadable + done.refused, unchanged=done.unchanged + todo.unchanged, reports=counts.reports,
                            passages=counts.passages, generation=store.generation, seconds=time.monotonic() - began)

@@ -56,7 +56,7 @@ def table(name: str, model: str, job: Job, peer: Sequence[Run], ours: Sequence[R
 def alone(name: str, job: Job, ours: Sequence[Run]) -> Lines:
     """The result of a job without a peer."""
     seconds = [run["seconds"] for run in ours]
-    return [f"### {name}", "", f"Wanted: {job.wanted}. **{statistics.median(seconds):.3f} s** (least {min(seconds):.3f}, most {max(seconds):.3f}; {len(ours)} rounds).", ""]
+    return [f"### {name}", "", f"Wanted: {job.wanted}. **{statistics.median(seconds):.3f} s** (least {min(seconds):.3f}, most {max(seconds):.3f}; {len(ours)} rounds).", "", *job.more([], ours), ""]
 
 
 def stages(peer: Sequence[Run], ours: Sequence[Run]) -> Lines:
@@ -97,6 +97,8 @@ JOBS = {
     "adding": Job(amount=100_000, unit="reports", wanted="20 times the peer's rate at 100,000 passages, flat from 10,000 to 1,000,000", models=False, more=all_else, side="tests.bench.archives"),
     "search": Job(amount=100_000, unit="searches by vector alone", wanted="at 1,000,000 passages under 20 ms from question to ranked passages without its embedding, under 40 with it, recall@10 of .98, under 1.2 GB",
                   models=False, more=all_else, side="tests.bench.archives"),
+    "growing": Job(amount=10_000, unit="files", wanted="time of a sync in proportion to its files, memory that does not grow with them; one that is killed goes on", models=False, side="tests.bench.growing",
+                   alone=True, more=lambda peer, ours: ["```json", json.dumps(ours[-1], indent=1), "```"]),
     "asking": Job(amount=5, unit="questions", wanted="a cold `reportqa ask` on the samples under 1.5 s", models=False, side="tests.bench.archives", alone=True),
 }
 

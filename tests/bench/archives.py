@@ -217,7 +217,7 @@ def search(side: str, passages: int) -> dict[str, Any]:
             began = time.perf_counter()
             index.vectors.search(vector, 10)
             alone.append((time.perf_counter() - began) * 1000)
-        memory = _megabytes()
+        memory = megabytes()
         recall = _recall(index, vectors)
     return {"seconds": float(np.median(alone)) / 1000, "with embedding": float(np.median(with_embedding)), "without embedding": float(np.median(without)), "p95 without": float(np.percentile(without, 95)),
             "vectors alone": float(np.median(alone)), "recall@10": recall, "megabytes": memory}
@@ -256,10 +256,10 @@ def _peer_search(passages: int) -> dict[str, Any]:
         began = time.perf_counter()
         store.similarity_search_by_vector(query, k=24)
         took.append((time.perf_counter() - began) * 1000)
-    return {"seconds": float(np.median(took[5:])) / 1000, "vectors alone": float(np.median(took[5:])), "megabytes": _megabytes()}
+    return {"seconds": float(np.median(took[5:])) / 1000, "vectors alone": float(np.median(took[5:])), "megabytes": megabytes()}
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """Of this process now, with what is mapped from files and was touched."""
     pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
     return pages * resource.getpagesize() / 2**20

@@ -47,9 +47,9 @@ def _unpack(place: Path) -> str:
     engine.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always", split=True)
     engine.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     PreTrainedTokenizerFast(tokenizer_object=engine, bos_token="<s>", eos_token="</s>", unk_token="<unk>", pad_token="<pad>", model_max_length=512).save_pretrained(place / "inner")
-    bert: Any = bulkembedding._module(weights, bulkembedding.tokenizer(weights)).bert
+    bert: Any = bulkembedding._module(weights, bulkembedding.tokenizer(weights), torch.float32).bert
     bert.embeddings.position_ids = bert.embeddings.token_type_ids = None
-    bert.to(torch.float32).save_pretrained(place / "inner")
+    bert.save_pretrained(place / "inner")
     SentenceTransformer(modules=[Transformer(str(place / "inner")), Pooling(weights.hidden), Normalize()], device="cpu").save(str(place))
     return str(place)
 

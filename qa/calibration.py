@@ -70,7 +70,7 @@ def likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple[float, f
     """For `calibrated`: what the question scores against passages of a language by their passage vectors."""
     from index.vectorbase import products
 
-    sample = _sample(index)
+    sample = sampled(index)
     scores = {language: products(vectors, vector) for language, vectors in sample.passages.items()}
     return leaning_on(scores, index.embedder.typical or (0.0, 0.1))
 
@@ -79,7 +79,7 @@ def sentence_likeness(index: Index, vector: np.ndarray) -> Callable[[str], tuple
     """For `calibrated`: what the question scores against the best sentence of passages of a language."""
     from index.vectorbase import products
 
-    sample = _sample(index)
+    sample = sampled(index)
     scores = {language: best_of_each(products(vectors, vector), counts) for language, (vectors, counts) in sample.sentences.items()}
     return leaning_on({key: values[values > -1] for key, values in scores.items()}, _TYPICAL_SENTENCE)
 
@@ -152,7 +152,7 @@ def sentence_cosines(index: Index, ids: Sequence[int], vector: np.ndarray) -> tu
     return np.einsum("ij,j->i", rows["values"], vector) * rows["scale"], counts  # as `unpack` has them, without some megabytes in between
 
 
-class _Sample:
+class Sample:
     """Vectors of up to 256 passages of each language, spread evenly over the archive."""
 
     def __init__(self, index: Index) -> None:
@@ -168,11 +168,11 @@ class _Sample:
                 self.sentences[language] = unpack(list(index.store.sentence_vectors_of(ids.tolist(), FINGERPRINT).values()))
 
 
-def _sample(index: Index) -> _Sample:
-    """Kept for one generation of the archive."""
+def sampled(index: Index) -> Sample:
+    """Kept for one generation of the archive; to be asked for first by the thread that asks the question, whose state of the record it reads."""
     kept = index.state.kept
     if "sample" not in kept:
-        kept["sample"] = _Sample(index)
+        kept["sample"] = Sample(index)
     sample = kept["sample"]
-    assert isinstance(sample, _Sample)
+    assert isinstance(sample, Sample)
     return sample

@@ -14,7 +14,7 @@ from index.sentencevectors import LANGUAGES
 from index.threads import beside
 from index.types import Hit
 
-from .calibration import calibrated, likeness, sentence_likeness, sentence_scores, sentence_vector, word_scores
+from .calibration import calibrated, likeness, sampled, sentence_likeness, sentence_scores, sentence_vector, word_scores
 from .copies import grouped
 from .filtering import passages_passing
 from .reranking import reranked
@@ -70,7 +70,7 @@ def retrieve(query: Query, index: Index, *, k: int = 20, times: TimeScores | Non
     allowed = left.passages
     if allowed is not None and not len(allowed):
         return ()
-    vectors = index.vectors
+    vectors, _ = index.vectors, sampled(index)  # both read the record, which another thread sees in a later state
     meant = beside(_by_meaning, query, index, vectors, left)  # takes longer than all until its result is asked for: a third thread would take a core from it
     words = _words(query, index.words, _POOL, allowed)
     of_reports = _words(query, index.report_words, _REPORTS, left.of_reports) if weights.report_words else (np.empty(0, np.int64), np.empty(0, np.float32))

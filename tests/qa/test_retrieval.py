@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.archive import Index
 from index.store import MODEL_SETTING, Recorded, Store
 from index.types import DateRange, Hit, TimeMention
-from qa.retrieval import DEFAULT, Weights, ranked_reports, retrieve
+from qa.retrieval import DEFAULT, Weights, _spread, ranked_reports, retrieve
 from qa.types import Filters, Query
 from qa.understanding import understand
 from tests.index.recorded_samples import DIMENSIONS, recorded
@@ -344,3 +347,19 @@ def test_words_that_stand_pages_apart_in_a_report_add_up(store: Store) -> None:
         of_apart, of_beside = best["apart.txt"].parts, best["beside.txt"].parts
         assert of_apart["words"] < of_beside["words"] and of_apart["report_words"] > of_beside["report_words"] > best["other0.txt"].parts["report_words"]
         assert ranked_reports(retrieve(query, index, weights=replace(DEFAULT, report_words=2.0)))[0] == "apart.txt"
+
+
+@given(st.lists(st.integers(min_value=0, max_value=4), max_size=30))
+def test_the_fourth_and_further_passages_of_a_report_come_after_all_others_in_their_order(reports: list[int]) -> None:
+    seen: Counter[int] = Counter()
+    first, further = [], []
+    for at, report in enumerate(reports):
+        seen[report] += 1
+        (first if seen[report] <= 3 else further).append(at)
+    assert _spread(np.array(reports, dtype=np.int64)).tolist() == first + further
+
+
+def test_a_question_with_the_same_filter_again_finds_the_same(samples: Index) -> None:
+    english, french = (understand(DAY_9, index=samples, filters=Filters(languages=(language,))) for language in ("en", "fr"))
+    once, other, again = (retrieve(query, samples, k=EVERYTHING) for query in (english, french, english))
+    assert once == again and once and other and {hit.passage.language for hit in once} == {"en"} and {hit.passage.language for hit in other} == {"fr"}

@@ -95,7 +95,8 @@ class Scans:
         if language not in self.of:
             self.of[language] = cast(faiss.IndexPQFastScan, faiss.clone_index(self.empty))
             self.ranked[language] = _MOST
-        elif held := self.of[language].ntotal:  # of more passages as many more lie before the nearest
+        else:  # of more passages as many more lie before the nearest
+            held = max(1, self.of[language].ntotal)
             self.ranked[language] = math.ceil(self.ranked[language] * (held + len(vectors)) / held)
         self.of[language].add(np.ascontiguousarray(vectors, dtype=np.float32))
 

@@ -61,6 +61,7 @@ def in_a_thread(work: Callable[[], object]) -> object:
 @pytest.mark.parametrize(("change", "told"), [
     ("UPDATE reports SET generation = 99", "reports of generation 99, the newest commit is 1"),
     (f"INSERT INTO sentence_vectors VALUES (1, '{FINGERPRINT}', x'00')", "the sentence vectors of passage 1 are not as many as its sentences"),
+    (f"INSERT INTO settings VALUES ('sentence vectors', '[\"{FINGERPRINT}\", 1]')", "passage 1 has no sentence vectors, though all up to generation 1 are noted"),
     ("UPDATE vectors SET vector = zeroblob(8) WHERE id = 1", "vectors of one model have different lengths: 2, 8 numbers"),
     ("UPDATE vectors SET model = 'other' WHERE id < 3", "2 passages were embedded with another model"),
     ("UPDATE passages SET sentences = '[[0,1],[90,99]]' WHERE id = 1", "passage 1 has a sentence outside of itself"),

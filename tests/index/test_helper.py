@@ -168,3 +168,13 @@ def test_waiting_for_the_other_process_can_be_stopped(tmp_path: Path) -> None:
         os.kill(helper.submit(process).result(30), signal.SIGSTOP)  # it never answers
         list(take_all(found, lambda _: (), {}, Gazetteer.open(), helper, look_up))
     assert time.monotonic() - began < 30
+
+
+def test_what_all_teach_is_sent_only_where_it_is_small_and_written_in_parts(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(reports, tmp_path / "whole", monkeypatch, 0)
+    monkeypatch.setattr("index.deriving._LEARNED_SENT", 1)
+    monkeypatch.setattr("index.deriving._BATCH", 3)
+    monkeypatch.setattr("index.deriving._TOGETHER", 5)
+    monkeypatch.setattr("index.taking.place_apart", None)  # whoever sends it fails
+    build(reports, tmp_path / "parts", monkeypatch, 0)
+    assert written(tmp_path / "parts") == written(tmp_path / "whole")

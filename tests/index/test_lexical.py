@@ -18,7 +18,7 @@ from recorded_samples import ARCHIVE, change, full_disk, put, recorded
 from index.analysis import plain, stems
 from index.lexical import WordIndex
 from index.store import Recorded, Store
-from index.views import views_lock
+from index.views import sha256_of, views_lock
 
 
 @pytest.fixture
@@ -165,6 +165,23 @@ def test_a_small_change_leaves_the_files_of_the_rest(store: Store) -> None:
     index = WordIndex.open(store.folder, store)
     assert before < {file.name for file in (store.folder / "words").glob("*.pos")}
     assert index.search("number5") == () and len(index.search("changed")) == 1 and len(index) == 100
+
+
+def test_large_files_of_a_copied_folder_are_read_through_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.lexical.SMALL", 0)
+    monkeypatch.setattr("index.views.SMALL", 0)
+    put(store, *(recorded(f"{n}", f"Rocket number{n}.") for n in range(20)))
+    WordIndex.open(store.folder, store)
+    store.close()
+    shutil.copytree(store.folder, tmp_path / "copy")
+    with Store.open(tmp_path / "copy") as copy:
+        read: list[str] = []
+        monkeypatch.setattr("index.lexical.sha256_of", lambda file: (read.append(file.name), sha256_of(file))[1])
+        assert len(WordIndex.open(copy.folder, copy)) == 20
+        assert len(read) > 5
+        read.clear()
+        assert len(WordIndex.open(copy.folder, copy)) == 20
+        assert not [name for name in read if not name.endswith(".json")]
 
 
 def test_a_reader_keeps_its_state(store: Store) -> None:

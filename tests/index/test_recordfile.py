@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -260,6 +261,18 @@ def test_a_seal_that_cannot_be_written_is_done_without(store: Store) -> None:
         with full_disk(10), Store.open(store.folder) as again:
             assert len(again.paths()) == 3
         assert not list(store.folder.glob("record.seal*"))
+
+
+def test_the_hash_of_a_large_file_is_taken_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that was copied, or sealed before 0.6: its hash is right, what the disk says of it is not known."""
+    monkeypatch.setattr("index.heldfile.SMALL", 0)
+    monkeypatch.setattr("index.views.SMALL", 0)
+    closed(store)
+    content = store.file.read_bytes()
+    write_manifest(store.folder / "record.seal", {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    Store.open(store.folder).close()
+    sealed = json.loads((store.folder / "record.seal").read_text())["manifest"]
+    assert sealed["seen"] == seen(store.file.stat) and "sha256" not in sealed
 
 
 def test_a_long_log_goes_into_the_file_before_the_end(store: Store) -> None:

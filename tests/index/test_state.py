@@ -33,6 +33,7 @@ def test_a_state_knows_its_reports_and_its_passages(store: Store) -> None:
     assert (state.generation, stamp) == (1, store.stamp()) and state.undated == 1
     assert {state.by_row[row].path for row in state.by_row} == set(state.by_path) == {one.report.path for one in ARCHIVE}
     assert state.present([6, 99, 1, -3]).tolist() == [6, 1] and state.languages_of([1, 3, 6]) == ["fr", "ru", "en"]
+    assert [state.positions[report.path] for report in state.reports] == [0, 1, 2]
     assert state.first_passages(np.array([6, 1, 99, 4, -2])).tolist() == [5, 1, -1, 3, -1] and state.passages_beside(np.array([5, 1, 77])).tolist() == [5, 6, 1, 2]
     assert state.passages_of_languages == {"en": 2, "fr": 2, "ru": 2} and state.spread_evenly("ru", 1).tolist() == [3] and state.spread_evenly("ru", 9).tolist() == [3, 4]
     with Store.open(store.folder.with_name("empty"), create=True) as empty:

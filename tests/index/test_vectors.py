@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +19,9 @@ from recorded_samples import ARCHIVE, DIMENSIONS, change, full_disk, numbered, p
 
 from index.store import Store
 from index.vectorbase import products
+from index.vectorcodes import made
 from index.vectors import VectorIndex
-from index.views import read_manifest, views_lock
+from index.views import read_manifest, views_lock, write_manifest
 
 QUERY = vector("a question")
 
@@ -398,3 +401,83 @@ def test_a_copied_folder_is_read_through_once(large: Store, tmp_path: Path, monk
         assert noted != manifest == read_manifest(large.folder / "vectors.json") and noted | {"seen": 0} == manifest | {"seen": 0}
         VectorIndex.open(copy.folder, copy)
         assert read_manifest(copy.folder / "vectors.json") == noted
+
+
+def test_batches_of_vectors_are_all_of_them(store: Store) -> None:
+    put(store, *(numbered(n, 3) for n in range(5)))
+    whole_ids, whole = store.vectors()
+    batches = list(store.iter_vectors(4))
+    assert [len(ids) for ids, _, _ in batches] == [4, 4, 4, 3]
+    assert np.concatenate([ids for ids, _, _ in batches]).tolist() == whole_ids.tolist() and np.array_equal(np.concatenate([vectors for _, _, vectors in batches]), whole)
+
+
+def test_an_index_of_other_passages_does_not_agree(store: Store) -> None:
+    put(store, *(numbered(n, 3) for n in range(5)))
+    index = VectorIndex.open(store.folder, store)
+    assert index.agrees()
+    put(store, numbered(2, 4))
+    assert not index.agrees()
+
+
+def test_a_filter_that_lets_many_pass_is_searched_by_codes_too(large: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectorcodes._RANKED_AT_ONCE", 100)
+    index, queries = VectorIndex.open(large.folder, large), clustered(20, 32, seed=4)
+    some = index.ids[index.ids % 3 > 0]
+    assert recall(large, index, queries, among=some) > 0.99
+    assert index.search(queries[0], 10, among=some)[0].tolist() == index.search(queries[0], 10, among=some)[0].tolist(), "what is kept of a filter changes nothing"
+
+
+def test_codes_that_come_in_batches_are_those_of_all(large: Store) -> None:
+    ids, matrix = large.vectors()
+    numbers = (np.arange(len(ids)) % 2).astype(np.uint16)
+    parts = [slice(0, 1500), slice(1500, 2600), slice(2600, len(ids))]
+    kept: list[np.ndarray] = []
+    scans, by_bytes = made(matrix[:2000], ["en", "fr"], lambda: ((numbers[part], matrix[part]) for part in parts), kept.append)
+    assert np.array_equal(np.concatenate(kept), by_bytes.of(matrix)) and {language: index.ntotal for language, index in scans.of.items()} == {"en": (numbers == 0).sum(), "fr": (numbers == 1).sum()}
+    once, _ = made(matrix[:2000], ["en", "fr"], lambda: [(numbers, matrix)], lambda codes: None)
+    assert scans.ranked == once.ranked
+    before = scans.ranked["en"]
+    scans.add("en", matrix[:scans.of["en"].ntotal])
+    assert scans.ranked["en"] == 2 * before, "twice as many lie before the nearest"
+
+
+@pytest.mark.parametrize("gone", ["vectors.codes", "vectors.ids", "seen"])
+def test_files_of_which_one_is_missing_are_written_anew_at_the_end_of_a_sync(store: Store, gone: str) -> None:
+    put(store, *(numbered(n, 3) for n in range(5)))
+    VectorIndex.keep(store.folder, store)
+    good = read_manifest(store.folder / "vectors.json")
+    if gone == "seen":
+        write_manifest(store.folder / "vectors.json", {name: value for name, value in good.items() if name != "seen"})
+    else:
+        (store.folder / gone).unlink()
+    VectorIndex.keep(store.folder, store)
+    assert read_manifest(store.folder / "vectors.json")["seen"].keys() == good["seen"].keys() and (store.folder / "vectors.codes").exists()
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+
+
+def test_a_folder_whose_name_is_no_utf_8(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"archive-\xff")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("names must be UTF-8 here")
+    with Store.open(folder, create=True) as store:
+        put(store, *(numbered(n, 3) for n in range(5)))
+        VectorIndex.open(folder, store)
+        assert_agrees(store, VectorIndex.open(folder, store))
+
+
+def test_what_is_found_whole_is_not_noted_while_another_writes(store: Store, tmp_path: Path) -> None:
+    put(store, *(numbered(n, 3) for n in range(5)))
+    VectorIndex.open(store.folder, store)
+    store.close()
+    shutil.copytree(store.folder, tmp_path / "copy")
+    with Store.open(tmp_path / "copy") as copy:
+        before = read_manifest(copy.folder / "vectors.json")
+        with views_lock(copy.folder) as mine:
+            assert mine
+            in_another_thread = threading.Thread(target=lambda: VectorIndex.open(copy.folder, copy, wait=0))
+            in_another_thread.start()
+            in_another_thread.join()
+        assert read_manifest(copy.folder / "vectors.json") == before
+        assert_agrees(copy, VectorIndex.open(copy.folder, copy))

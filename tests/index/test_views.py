@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from index.lexical import Unit, WordIndex
 from index.milvusaddress import SETTING
 from index.store import MODEL_SETTING, Recorded, Store
 from index.viewchoice import VectorView, WordView, open_vectors, open_words
+from index.views import as_seen, seen
 
 QUERY = vector("a question")
 
@@ -206,3 +208,10 @@ def test_no_question_is_syntax(store: Store, place: str, words: str) -> None:
     index.search([words], names=[words], language=words)
     assert len(index.search(f"{words} ecole", k=1)) == 1
     assert len(open_vectors(store.folder, store).search(QUERY, 9, language=words)[0]) == 0
+
+
+def test_times_of_whole_seconds_tell_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    os.utime(file, ns=(1_700_000_000_000_000_000, 1_700_000_000_000_000_000))
+    assert seen(file.stat) is None and not as_seen(file.stat(), None)

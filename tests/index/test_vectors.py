@@ -467,7 +467,22 @@ def test_a_folder_whose_name_is_no_utf_8(tmp_path: Path) -> None:
         assert_agrees(store, VectorIndex.open(folder, store))
 
 
-def test_what_is_found_whole_is_not_noted_while_another_writes(store: Store, tmp_path: Path) -> None:
+def test_files_that_will_do_are_not_opened_at_the_end_of_a_sync(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.views.SMALL", 0)
+    put(store, *(numbered(n, 3) for n in range(5)))
+    VectorIndex.keep(store.folder, store)
+    put(store, numbered(7, 3))
+    before = {file.name: file.read_bytes() for file in store.folder.glob("vectors.*")}
+    with monkeypatch.context() as patched:
+        patched.setattr(VectorIndex, "open", None)  # whoever opens them fails
+        VectorIndex.keep(store.folder, store)
+    assert {file.name: file.read_bytes() for file in store.folder.glob("vectors.*")} == before
+    assert_agrees(store, VectorIndex.open(store.folder, store))
+
+
+def test_what_is_found_whole_is_not_noted_while_another_writes(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectorfiles.SMALL", 0)
+    monkeypatch.setattr("index.views.SMALL", 0)
     put(store, *(numbered(n, 3) for n in range(5)))
     VectorIndex.open(store.folder, store)
     store.close()
@@ -481,3 +496,4 @@ def test_what_is_found_whole_is_not_noted_while_another_writes(store: Store, tmp
             in_another_thread.join()
         assert read_manifest(copy.folder / "vectors.json") == before
         assert_agrees(copy, VectorIndex.open(copy.folder, copy))
+        assert read_manifest(copy.folder / "vectors.json") != before, "what the disk says of the copy"

@@ -20,7 +20,7 @@ import numpy as np
 
 from tests.bench.texts import articles
 
-RUNS = 7
+RUNS, MANY = 7, 100
 
 
 def kept(name: str) -> Path:
@@ -111,8 +111,8 @@ def opening(side: str, passages: int) -> dict[str, Any]:
 
 
 def adding(side: str, passages: int) -> dict[str, Any]:
-    """Median seconds for one report more, until it is on the disk and can be searched, without its embedding."""
-    texts = [text for text in articles(4000) if 2000 < len(text) < 4000][:RUNS + 40]
+    """Median seconds for one report more, until it is on the disk and can be searched, without its embedding; and for many at once."""
+    texts = [text for text in articles(20_000) if 2000 < len(text) < 4000]
     if side == "peer":
         from langchain_community.vectorstores import FAISS
 
@@ -127,7 +127,11 @@ def adding(side: str, passages: int) -> dict[str, Any]:
                 store.add_texts(cut.split_text(text))
                 store.save_local(passing)
                 took.append(time.perf_counter() - began)
-        return {"seconds": float(np.median(took[1:])), "each": took}
+            began = time.perf_counter()
+            store.add_texts([part for text in texts[RUNS:RUNS + MANY] for part in cut.split_text(text)])
+            store.save_local(passing)
+            many = time.perf_counter() - began
+        return {"seconds": float(np.median(took[1:])), "each": took, f"{MANY} reports at once": many}
     return _added(archive(passages), texts)
 
 
@@ -141,8 +145,9 @@ def _added(folder: Path, texts: Sequence[str]) -> dict[str, Any]:
     model, encoder, gazetteer = _Timed(), load_sentence_encoder(), Gazetteer.open()
     assert encoder is not None
     encoder.encode = model.timed(encoder.encode)  # type: ignore[method-assign]
-    took, embedding, kinds = [], [], []
+    took, embedding, kinds, many = [], [], [], 0.0
     with tempfile.TemporaryDirectory(dir=folder.parent) as passing:
+        fitting = []
         for n, text in enumerate(texts):
             file = Path(passing, f"{n}.jsonl")
             file.write_text(json.dumps({"text": text, "date": "2020-10-05"}), encoding="utf-8")
@@ -150,17 +155,21 @@ def _added(folder: Path, texts: Sequence[str]) -> dict[str, Any]:
             if prepared.lessons.votes or (prepared.own_day is not None and prepared.own_day.start.year != 2020):
                 file.unlink()  # made-up reports cannot be read again, which a new clock or other days covered would ask for
                 continue
-            model.spent, began = 0.0, time.perf_counter()
-            index.sync([file], folder, embedder=model)  # type: ignore[arg-type]
-            took.append(time.perf_counter() - began - model.spent)
-            embedding.append(model.spent)
+            fitting.append(file)
             kinds.append(len(prepared.passages))
-            if len(took) > RUNS:
+            if len(fitting) > RUNS + MANY:
                 break
+        for some in [*([file] for file in fitting[:RUNS + 1]), fitting[RUNS + 1:]]:
+            model.spent, began = 0.0, time.perf_counter()
+            index.sync(some, folder, embedder=model)  # type: ignore[arg-type]
+            many = time.perf_counter() - began - model.spent
+            if len(some) == 1:
+                took.append(many)
+                embedding.append(model.spent)
         for file in Path(passing).iterdir():
             file.unlink()
         index.sync([Path(passing)], folder, allow_empty=True)
-    return {"seconds": float(np.median(took[1:])), "each": took, "embedding": float(np.median(embedding[1:])), "passages of each": float(np.median(kinds))}
+    return {"seconds": float(np.median(took[1:])), "each": took, "embedding": float(np.median(embedding[1:])), "passages of each": float(np.median(kinds)), f"{len(fitting) - RUNS - 1} reports at once": many}
 
 
 class _Timed:
@@ -190,6 +199,7 @@ def search(side: str, passages: int) -> dict[str, Any]:
 
     from index.archive import open_index
     from index.types import DateRange
+    from qa.chain import answer
     from qa.retrieval import retrieve
     from qa.types import Filters
     from qa.understanding import understand
@@ -219,8 +229,16 @@ def search(side: str, passages: int) -> dict[str, Any]:
             alone.append((time.perf_counter() - began) * 1000)
         memory = megabytes()
         recall = _recall(index, vectors)
+        answered = []
+        for kind, question in others[:2 * len(ASKED)]:
+            began = time.perf_counter()
+            answer(question, index=index, filters=Filters(window=window if kind == "a window" else None))
+            answered.append((time.perf_counter() - began) * 1000)
+    size = sum(file.stat().st_size for file in archive(passages).rglob("*") if file.is_file()) / 2**20
+    of_record = (archive(passages) / "record.sqlite").stat().st_size / 2**20
     return {"seconds": float(np.median(alone)) / 1000, "with embedding": float(np.median(with_embedding)), "without embedding": float(np.median(without)), "p95 without": float(np.percentile(without, 95)),
-            "vectors alone": float(np.median(alone)), "recall@10": recall, "megabytes": memory}
+            "vectors alone": float(np.median(alone)), "recall@10": recall, "megabytes": memory,
+            "to the answer": float(np.median(answered)), "megabytes of the record": of_record, "megabytes of the views": size - of_record}
 
 
 def _embedded(index: Any, questions: Sequence[str]) -> list[np.ndarray]:

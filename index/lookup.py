@@ -32,25 +32,25 @@ class Lookup:
             slots = wanted - self._first
             slots[(slots < 0) | (slots > outside)] = outside
             return self._table[slots].astype(np.int64)
-        if not len(self._ids):
-            return np.full(len(wanted), -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self._ids, wanted), len(self._ids) - 1)
-        found: np.ndarray = np.where(self._ids[at] == wanted, at if self._numbers is None else self._numbers[at], -1)
-        return found
+        at = place_of(self._ids, wanted)
+        return at if self._numbers is None or not len(self._numbers) else np.where(at >= 0, self._numbers[at], -1)
+
+
+def place_of(known: np.ndarray, ids: Sequence[int] | np.ndarray) -> np.ndarray:
+    """int64 (n,): where each of these ids stands among the `known`, which ascend; -1 where it is none of them. By halving: for few questions, or few ids."""
+    if not len(known):
+        return np.full(len(ids), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    return np.where(known[at] == ids, at, -1)
 
 
 def contains(known: np.ndarray, ids: np.ndarray | Sequence[int]) -> np.ndarray:
     """bool (n,): which of these ids are among the `known`, which ascend."""
-    if not len(known):
-        return np.zeros(len(ids), dtype=bool)
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    found: np.ndarray = known[at] == ids
+    found: np.ndarray = place_of(known, ids) >= 0
     return found
 
 
 def looked_up(ids: Sequence[int] | np.ndarray, known: np.ndarray, values: np.ndarray, without: float = 0.0) -> np.ndarray:
     """float32 (n,): the value of each of these ids; `without` where it is none of `known`, which ascend."""
-    if not len(known):
-        return np.full(len(ids), without, dtype=np.float32)
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    return np.where(known[at] == ids, values[at], without).astype(np.float32)
+    at = place_of(known, ids)
+    return (np.where(at >= 0, values[at], without) if len(known) else np.full(len(at), without)).astype(np.float32)

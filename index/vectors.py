@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.lookup import place_of
 from index.recordfile import NEVER
 from index.store import Stamp, Store
 from index.vectorbase import Base, products
@@ -215,10 +216,7 @@ class VectorIndex:
         at = self._base.at(ids)
         if len(self._removed):
             at[np.isin(at, self._removed)] = -1
-        if not len(self._tail_ids):
-            return at, np.full(len(ids), -1, dtype=np.int64)
-        behind = np.minimum(np.searchsorted(self._tail_ids, ids), len(self._tail_ids) - 1)
-        return at, np.where(self._tail_ids[behind] == ids, behind, -1)
+        return at, place_of(self._tail_ids, ids)
 
     def _among(self, ids: np.ndarray | None) -> tuple[np.ndarray | None, np.ndarray]:
         """Which are looked at, by position in the base (None: all) and in the tail. Kept for the last arrays: a reader asks several questions with one filter."""
@@ -246,9 +244,9 @@ class VectorIndex:
         """Ids and scores of the `k` best of what the base found and of the tail, of equals the older first."""
         ids, scores = self._base.ids[positions], np.array(scores)
         known, vectors = exact
-        if len(known) and len(ids):  # what was removed meanwhile keeps the score of its code
-            at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-            same = np.flatnonzero(known[at] == ids)
+        if len(known):  # what was removed meanwhile keeps the score of its code
+            at = place_of(known, ids)
+            same = np.flatnonzero(at >= 0)
             scores[same] = products(vectors[at[same]], query)
         if in_tail.any():
             ids, scores = np.concatenate([ids, self._tail_ids[in_tail]]), np.concatenate([scores, products(self._tail[in_tail], query)])

@@ -84,19 +84,13 @@ def reports_of_event(clock: Clock, state: State) -> set[str]:
 
 
 def passages_passing(filters: Filters, index: Index) -> np.ndarray | None:
-    """int64, ascending: ids of the passages of the reports that pass; None where no report is left out. Kept for one generation of the archive."""
+    """int64, ascending: ids of the passages of the reports that pass; None where no report is left out."""
     import numpy as np
 
     state = index.state
     if (allowed := passing(filters, state)) is None:
         return None
-    kept = state.kept.setdefault("passages passing", {})
-    assert isinstance(kept, dict)
-    if allowed not in kept:
-        if len(kept) > 8:
-            kept.clear()
-        kept[allowed] = np.sort(state.passages_of([at for at, report in enumerate(state.reports) if report.id in allowed]))
-    found: np.ndarray = kept[allowed]
+    found: np.ndarray = np.sort(state.passages_of([at for at, report in enumerate(state.reports) if report.id in allowed]))
     return found
 
 
